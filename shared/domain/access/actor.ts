@@ -1,0 +1,93 @@
+import type { DepartmentId, DivisionCode, HouseholdId, PersonId } from './identifiers.ts';
+
+/** The five levels of section 1 that decide in a case, plus the household itself. */
+export type Level = 'household' | 'group' | 'village' | 'town' | 'district';
+
+export const officeRoles = [
+  'grid-member', // 网格员
+  'grid-leader', // 网格长
+  'village-officer', // 村级排查工作组
+  'town-officer', // 乡振办
+  'department-officer', // 行业部门
+  'joint-checker', // 核查组
+  'bureau-officer', // 乡村振兴局
+  'leadership-secretary', // 领导小组
+  'auditor', // 审计
+  'operator', // 运维
+] as const;
+
+export type OfficeRole = (typeof officeRoles)[number];
+export type Role = OfficeRole | 'household';
+
+export const levelOf: Readonly<Record<Role, Level>> = {
+  household: 'household',
+  'grid-member': 'group',
+  'grid-leader': 'group',
+  'village-officer': 'village',
+  'town-officer': 'town',
+  'department-officer': 'district',
+  'joint-checker': 'district',
+  'bureau-officer': 'district',
+  'leadership-secretary': 'district',
+  auditor: 'district',
+  operator: 'district',
+};
+
+/** Length in digits of the division code that an office of this role is held in. */
+export const officeCodeLength: Readonly<Record<OfficeRole, 6 | 9 | 12 | 15>> = {
+  'grid-member': 15,
+  'grid-leader': 15,
+  'village-officer': 12,
+  'town-officer': 9,
+  'department-officer': 6,
+  'joint-checker': 6,
+  'bureau-officer': 6,
+  'leadership-secretary': 6,
+  auditor: 6,
+  operator: 6,
+};
+
+/** An office that a person holds. `department` is there exactly for department officers. */
+export type Office = {
+  readonly role: OfficeRole;
+  readonly division: DivisionCode;
+  readonly department?: DepartmentId;
+};
+
+/** Someone who has been identified, with the offices that the register gives them today. */
+export type PersonActor = {
+  readonly personId: PersonId;
+  readonly offices: readonly Office[];
+  /** The household that they belong to, if it is registered: they may not decide about it. */
+  readonly ownHousehold?: HouseholdId;
+};
+
+/** A timer or a workflow task of ours; never a substitute for a person's decision. */
+export type SystemActor = { readonly system: string };
+
+/** Somebody from the public, not identified. */
+export type PublicActor = { readonly anonymous: true };
+
+/** Who must do a step: an office, or the household itself. */
+export type Assignee =
+  | { readonly role: OfficeRole; readonly division: DivisionCode; readonly department?: DepartmentId }
+  | { readonly role: 'household'; readonly household: HouseholdId };
+
+/** @returns the key of the inbox 待办 that tasks for this assignee are listed in. */
+export const inboxOf = (assignee: Assignee): string => {
+  if (assignee.role === 'household') return `household@${assignee.household}`;
+  const department = assignee.department === undefined ? '' : `:${assignee.department}`;
+  return `${assignee.role}@${assignee.division}${department}`;
+};
+
+/** @returns every inbox that this person reads. */
+export const inboxesOf = (actor: PersonActor): string[] => [
+  ...actor.offices.map(inboxOf),
+  ...(actor.ownHousehold === undefined ? [] : [inboxOf({ role: 'household', household: actor.ownHousehold })]),
+];
+
+/** @returns the assignee among `assignees` that this person is, if any. */
+export const assigneeHeldBy = (actor: PersonActor, assignees: readonly Assignee[]): Assignee | undefined => {
+  const mine = new Set(inboxesOf(actor));
+  return assignees.find((assignee) => mine.has(inboxOf(assignee)));
+};

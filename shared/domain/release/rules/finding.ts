@@ -1,0 +1,27 @@
+import type { CivilDate } from '../../calendar/instant.ts';
+import type { Policy } from '../../calendar/policy.ts';
+import type { HouseholdFacts } from '../facts.ts';
+
+/** Public codes of the release standards; a code never changes its meaning. */
+export type RuleCode =
+  | 'income-above-line'
+  | 'income-stable'
+  | 'housing-assured'
+  | 'schooling-assured'
+  | 'medical-care-assured'
+  | 'drinking-water-assured'
+  | 'helped-long-enough'
+  | 'measures-implemented'
+  | 'not-dependent-without-labour';
+
+export type RuleFinding = {
+  readonly rule: RuleCode;
+  /** The clause that the rule follows, so that the reader can look it up. */
+  readonly source: string;
+} & (
+  | { readonly outcome: 'passed' | 'failed'; readonly asOf: CivilDate }
+  | { readonly outcome: 'unknown'; readonly missingFact: string }
+);
+
+/** One release standard: looks at the facts known on `today` and never guesses. */
+export type ReleaseRule = (facts: HouseholdFacts, policy: Policy, today: CivilDate) => RuleFinding;
