@@ -83,7 +83,9 @@ export const inboxOf = (assignee: Assignee): string => {
 /** @returns every inbox that this person reads. */
 export const inboxesOf = (actor: PersonActor): string[] => [
   ...actor.offices.map(inboxOf),
-  ...(actor.ownHousehold === undefined ? [] : [inboxOf({ role: 'household', household: actor.ownHousehold })]),
+  ...(actor.ownHousehold === undefined
+    ? []
+    : [inboxOf({ role: 'household', household: actor.ownHousehold })]),
 ];
 
 /** @returns the assignee among `assignees` that this person is, if any. */
@@ -91,3 +93,9 @@ export const assigneeHeldBy = (actor: PersonActor, assignees: readonly Assignee[
   const mine = new Set(inboxesOf(actor));
   return assignees.find((assignee) => mine.has(inboxOf(assignee)));
 };
+
+/** Who stands behind an event, as the ledger records it: the person and the office that they acted in. */
+export type RecordedActor =
+  | { readonly personId: PersonId; readonly role: Role; readonly inbox: string }
+  | { readonly system: string }
+  | { readonly anonymous: true };

@@ -40,13 +40,18 @@ const everyOffice: readonly OfficeRole[] = [
 ];
 
 /** Which offices may do what (policy default, after section 1 of the requirements). `household`: also the household itself. */
-const permitted: Readonly<Record<Action, { readonly roles: readonly OfficeRole[]; readonly household: boolean }>> = {
+const permitted: Readonly<
+  Record<Action, { readonly roles: readonly OfficeRole[]; readonly household: boolean }>
+> = {
   'register:write': { roles: ['bureau-officer'], household: false },
   'household:read': {
     roles: ['grid-member', 'grid-leader', 'village-officer', 'town-officer', 'bureau-officer', 'auditor'],
     household: true,
   },
-  'household:record-facts': { roles: ['bureau-officer', 'town-officer', 'village-officer'], household: false },
+  'household:record-facts': {
+    roles: ['bureau-officer', 'town-officer', 'village-officer'],
+    household: false,
+  },
   'case:open': { roles: ['grid-leader'], household: false },
   'case:read': { roles: everyOffice, household: true },
   'evidence:add': { roles: everyOffice.filter((role) => role !== 'auditor'), household: true },

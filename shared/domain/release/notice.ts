@@ -1,0 +1,58 @@
+import { refuse } from '../access/decision.ts';
+import type { Policy } from '../calendar/policy.ts';
+import type { DecisionContext, ReleaseCommand } from './commands.ts';
+import { objectionIdOf } from './identifiers.ts';
+import { releaseTask } from './open-task.ts';
+import type { ReleaseDecision } from './refusals.ts';
+import type { Objection, ReleaseCase } from './state.ts';
+
+/** True while somebody still has to investigate or decide the objection 异议. */
+const isUndecided = (objection: Objection): boolean =>
+  objection.status === 'filed' || objection.status === 'investigated';
+
+/**
+ * Anyone may object while the notice runs (policy default). The instant of commit counts: at `endsAt` itself it is over.
+ */
+export const fileObjection = (
+  state: ReleaseCase,
+  command: Extract<ReleaseCommand, { type: 'file-objection' }>,
+  { now }: DecisionContext,
+  policy: Policy,
+): ReleaseDecision => {
+  const { stage, round } = state;
+  if (stage.name !== 'notice' || stage.noticeId !== command.noticeId) return refuse('notice-not-running');
+  if (now >= stage.endsAt) return refuse('objection-period-over', { because: [stage.lastDay] });
+  const objectionId = objectionIdOf(stage.objections.length + 1);
+  const investigation = releaseTask(state, {
+    round,
+    step: 'objection-investigation',
+    objectionId,
+    openedAt: now,
+    policy,
+  });
+  const { ground, statement } = command;
+  return {
+    events: [
+      { type: 'objection-filed', data: { round, objectionId, ground, statement, opens: [investigation] } },
+    ],
+  };
+};
+
+/** The notice 公示 passes only when its period is over and no objection is undecided; then the town verifies. */
+export const concludeNotice = (
+  state: ReleaseCase,
+  command: Extract<ReleaseCommand, { type: 'conclude-notice' }>,
+  { now }: DecisionContext,
+  policy: Policy,
+): ReleaseDecision => {
+  const { stage, round } = state;
+  if (command.round !== round) return refuse('round-superseded');
+  if (stage.name !== 'notice') return refuse('notice-not-running');
+  if (now < stage.endsAt) return refuse('too-early', { because: [stage.endsAt] });
+  const undecided = stage.objections.filter(isUndecided).map((objection) => objection.objectionId);
+  if (undecided.length > 0) return refuse('too-early', { because: undecided });
+  const verification = releaseTask(state, { round, step: 'town-verification', openedAt: now, policy });
+  return {
+    events: [{ type: 'notice-passed', data: { round, noticeId: stage.noticeId, opens: [verification] } }],
+  };
+};

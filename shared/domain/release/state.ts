@@ -1,0 +1,82 @@
+import type { Level } from '../access/actor.ts';
+import type { DepartmentId, GroupCode, HouseholdId, PersonId } from '../access/identifiers.ts';
+import type { CivilDate, Instant, YearMonth } from '../calendar/instant.ts';
+import type { CaseEndReason, ReleaseTask, RoundEndReason } from './events.ts';
+import type { MeasureFact } from './facts.ts';
+import type { CaseNumber, NoticeId, ObjectionId } from './identifiers.ts';
+
+export type Objection = {
+  readonly objectionId: ObjectionId;
+  readonly status: 'filed' | 'investigated' | 'dismissed' | 'upheld';
+};
+
+/** Where a case stands. Each stage carries exactly what is needed there. */
+export type Stage =
+  | { readonly name: 'home-visit' }
+  | { readonly name: 'household-confirmation' }
+  | { readonly name: 'appraisal' }
+  | { readonly name: 'notice-posting' }
+  | {
+      readonly name: 'notice';
+      readonly noticeId: NoticeId;
+      readonly postedAt: Instant;
+      readonly lastDay: CivilDate;
+      readonly endsAt: Instant;
+      readonly objections: readonly Objection[];
+    }
+  | { readonly name: 'objection-follow-up'; readonly objectionId: ObjectionId }
+  | { readonly name: 'town-verification' }
+  | { readonly name: 'filing-confirmation'; readonly filingMonth: YearMonth; readonly cutOffAt: Instant }
+  | { readonly name: 'filing'; readonly filingMonth: YearMonth; readonly cutOffAt: Instant }
+  | {
+      readonly name: 'department-comparison';
+      readonly spotCheckSeed: string;
+      readonly spotCheckDraw: number;
+      readonly asked: readonly DepartmentId[];
+      readonly answered: readonly DepartmentId[];
+    }
+  | { readonly name: 'spot-check'; readonly sampled: boolean }
+  | { readonly name: 'announcement' }
+  | {
+      readonly name: 'leadership-filing';
+      readonly cityReportMonth: YearMonth;
+      readonly cityReportDueAt: Instant;
+    }
+  | {
+      readonly name: 'system-marking';
+      readonly cityReportMonth: YearMonth;
+      readonly cityReportDueAt: Instant;
+    }
+  | { readonly name: 'city-report'; readonly cityReportMonth: YearMonth; readonly cityReportDueAt: Instant }
+  | { readonly name: 'reported'; readonly month: YearMonth }
+  | { readonly name: 'closed'; readonly reason: CaseEndReason };
+
+export type StageName = Stage['name'];
+
+/** One release case 风险消除 of one household, over all of its rounds. */
+export type ReleaseCase = {
+  readonly caseNumber: CaseNumber;
+  readonly householdId: HouseholdId;
+  readonly group: GroupCode;
+  readonly people: number;
+  readonly openedAt: Instant;
+  readonly round: number;
+  /** The policy that the running round began with. */
+  readonly policyVersion: string;
+  readonly measures: readonly MeasureFact[];
+  readonly stage: Stage;
+  readonly tasks: readonly ReleaseTask[];
+  /** Who decided at which level, in any round: nobody decides at two. */
+  readonly deciders: readonly { readonly personId: PersonId; readonly level: Level }[];
+  readonly endedRounds: readonly {
+    readonly round: number;
+    readonly reason: RoundEndReason;
+    readonly endedAt: Instant;
+  }[];
+  /** From the announcement on. */
+  readonly releasedAt?: Instant;
+};
+
+/** True while the case still needs somebody or some day: then it has a workflow. */
+export const isOpen = (state: ReleaseCase): boolean =>
+  state.stage.name !== 'closed' && state.stage.name !== 'reported';

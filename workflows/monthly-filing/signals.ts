@@ -1,0 +1,20 @@
+import * as z from 'zod';
+
+/** What a `monthly-filing` execution is started with: one town, one month. */
+export const monthlyFilingInput = z.strictObject({
+  town: z.string(),
+  month: z.string(),
+  attempt: z.int().min(1),
+});
+export type MonthlyFilingInput = z.infer<typeof monthlyFilingInput>;
+
+/** Payload of `read-filing-standing` and `complete-filing`. */
+export const townMonth = z.strictObject({ town: z.string(), month: z.string() });
+export type TownMonth = z.infer<typeof townMonth>;
+
+/** Answer of both. While it is open: the cut-off to wait for. */
+export const filingStanding = z.strictObject({
+  stage: z.enum(['open', 'completed']),
+  waitUntil: z.string().nullable(),
+});
+export type FilingStanding = z.infer<typeof filingStanding>;
