@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import type { CivilDate } from './instant.ts';
 
 /** One numbered paragraph of a notice: a run of days off, and the weekend days worked for it 调休上班. */
-export type HolidayRun = {
+type HolidayRun = {
   readonly name: string;
   /** First and last day off; weekend days between them are named by the notice too. */
   readonly from: string;
@@ -11,7 +11,7 @@ export type HolidayRun = {
 };
 
 /** The State Council's notice on the holidays of one year 国务院办公厅关于部分节假日安排的通知. */
-export type HolidayTable = {
+type HolidayTable = {
   readonly year: number;
   readonly notice: string;
   readonly issuedOn: string;
