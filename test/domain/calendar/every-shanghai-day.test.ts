@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
-import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 
 const run = promisify(execFile);
-const sweep = join(import.meta.dirname, 'sweep-every-day.ts');
+const sweep = fileURLToPath(new URL('./sweep-every-day.ts', import.meta.url));
 
 /** Each zone gets a process that was born in it: an assignment to `process.env.TZ` does not reach every worker. */
 describe('legal time on every Shanghai day of 2021–2027, at its first, middle and last moment', () => {

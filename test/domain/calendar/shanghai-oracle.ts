@@ -45,7 +45,7 @@ const daysIn = (year: number, month: number): number =>
 type Civil = { readonly year: number; readonly month: number; readonly day: number };
 
 /** Counts through the years and the months, one by one. */
-export const civilOf = (dayNumber: number): Civil => {
+const civilOf = (dayNumber: number): Civil => {
   let [year, month, rest] = [1970, 1, dayNumber];
   while (rest >= (isLeap(year) ? 366 : 365)) {
     rest -= isLeap(year) ? 366 : 365;
@@ -73,7 +73,6 @@ export const textOf = (dayNumber: number): string => {
 
 /** Milliseconds of 00:00 in Shanghai. */
 export const midnightOf = (dayNumber: number): number => dayNumber * dayMillis - shanghaiOffset;
-export const dayNumberAt = (millis: number): number => Math.floor((millis + shanghaiOffset) / dayMillis);
 
 export const working = (dayNumber: number): boolean => {
   const { year, month, day } = civilOf(dayNumber);
