@@ -1,0 +1,41 @@
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import type { Json } from '../ports/record-store.ts';
+import { canonicalText } from './canonical.ts';
+
+const nonceBytes = 12;
+const tagBytes = 16;
+
+/**
+ * AES-256-GCM with a fresh nonce. `place` is bound to the box: moved elsewhere, it does not open.
+ * @returns base64 of nonce, tag and cipher text.
+ */
+export const sealBox = (key: Uint8Array, place: string, plain: string): string => {
+  const nonce = randomBytes(nonceBytes);
+  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(place, 'utf8'));
+  const sealed = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
+  return Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64');
+};
+
+/** @throws if the box was altered, moved, or sealed with another key. */
+export const openBox = (key: Uint8Array, place: string, box: string): string => {
+  const bytes = Buffer.from(box, 'base64');
+  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, nonceBytes), {
+    authTagLength: tagBytes,
+  })
+    .setAAD(Buffer.from(place, 'utf8'))
+    .setAuthTag(bytes.subarray(nonceBytes, nonceBytes + tagBytes));
+  return Buffer.concat([decipher.update(bytes.subarray(nonceBytes + tagBytes)), decipher.final()]).toString(
+    'utf8',
+  );
+};
+
+/**
+ * A keyed commitment: proves later what was sealed without telling it to anyone who lacks the key.
+ * @returns 64 hex digits.
+ */
+export const commitmentTo = (key: Uint8Array, place: string, value: Json): string => {
+  const derived = Buffer.from(hkdfSync('sha256', key, Buffer.alloc(0), 'shouxian commitment 1', 32));
+  return createHmac('sha256', derived)
+    .update(`${place}\n${canonicalText(value)}`, 'utf8')
+    .digest('hex');
+};

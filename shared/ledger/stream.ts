@@ -1,0 +1,214 @@
+import { inboxOf, type RecordedActor } from '../domain/access/actor.ts';
+import type { OpenTask } from '../domain/access/open-task.ts';
+import type { Instant } from '../domain/calendar/instant.ts';
+import type { JsonObject, RecordKey, RecordStore, RecordWrite, StoredRecord } from '../ports/record-store.ts';
+import { asJson, fromJson } from './as-json.ts';
+import { type ChainedEvent, chained, chainStart } from './hash-chain.ts';
+
+export type StreamEvent = { readonly type: string; readonly data: object };
+export type Recorded<Event> = Event & { readonly at: Instant; readonly actor: RecordedActor };
+
+/** How one kind of stream is folded, and which tasks its state holds open. */
+export type StreamDefinition<State, Event extends StreamEvent> = {
+  readonly evolve: (state: State | undefined, event: Recorded<Event>) => State;
+  readonly tasksOf: (state: State) => readonly OpenTask[];
+};
+
+/** A stream as it stood when it was read. `version` counts its events. */
+export type LoadedStream<State> = {
+  readonly streamId: string;
+  readonly version: number;
+  readonly head: string;
+  readonly state: State | undefined;
+  readonly rev: number;
+  readonly lastAt: Instant | undefined;
+};
+
+export const streamKey = (streamId: string): string => `STREAM#${streamId}`;
+export const stateKey = (streamId: string): RecordKey => ({ pk: streamKey(streamId), sk: 'STATE' });
+export const taskKey = (streamId: string, taskId: string): RecordKey => ({
+  pk: streamKey(streamId),
+  sk: `TASK#${taskId}`,
+});
+/** @returns the stream that a task belongs to: everything before the first dot. */
+export const streamOfTask = (taskId: string): string => taskId.slice(0, Math.max(0, taskId.indexOf('.')));
+
+/** The type stands in the key, so that whoever is woken by the feed can tell without reading. */
+const eventKey = (event: ChainedEvent): RecordKey => ({
+  pk: streamKey(event.stream),
+  sk: `EVENT#${String(event.seq).padStart(6, '0')}#${event.type}`,
+});
+
+/** What a task item says. The relay needs nothing else to resume whoever waits for it. */
+export type TaskRecord = OpenTask & {
+  readonly streamId: string;
+  readonly status: 'open' | 'decided' | 'ended';
+  /** Once decided: what the waiting workflow is told. */
+  readonly result?: JsonObject;
+  /** The decision interrupts the workflow instead of resuming it. */
+  readonly interrupts?: boolean;
+};
+
+export const loadStream = async <State>(
+  store: RecordStore,
+  streamId: string,
+): Promise<LoadedStream<State>> => {
+  const record = await store.get(stateKey(streamId));
+  if (record === undefined) {
+    return { streamId, version: 0, head: chainStart, state: undefined, rev: 0, lastAt: undefined };
+  }
+  const { version, head, state, lastAt } = fromJson<{
+    version: number;
+    head: string;
+    state: State;
+    lastAt: Instant;
+  }>(record.body);
+  return { streamId, version, head, state, rev: record.rev, lastAt };
+};
+
+/** @returns every event of the stream in order. */
+export const readEvents = async (store: RecordStore, streamId: string): Promise<ChainedEvent[]> => {
+  const events: ChainedEvent[] = [];
+  let after: string | undefined;
+  do {
+    const page = await store.query({
+      pk: streamKey(streamId),
+      prefix: 'EVENT#',
+      limit: 500,
+      ...(after === undefined ? {} : { after }),
+    });
+    events.push(...page.records.map((record) => fromJson<ChainedEvent>(record.body)));
+    after = page.next;
+  } while (after !== undefined);
+  return events;
+};
+
+/** What the caller says about the tasks that its events close. */
+export type TaskOutcome<State> = (
+  taskId: string,
+  after: State,
+) => { readonly result: JsonObject; readonly interrupts?: boolean };
+
+export type Append<State, Event extends StreamEvent> = {
+  readonly loaded: LoadedStream<State>;
+  readonly events: readonly Event[];
+  readonly at: Instant;
+  readonly actor: RecordedActor;
+  readonly outcome: TaskOutcome<State>;
+};
+
+const inboxWrites = (streamId: string, task: OpenTask, kind: 'put' | 'delete'): RecordWrite[] =>
+  task.assignees.map((assignee): RecordWrite => {
+    const key = { pk: `INBOX#${inboxOf(assignee)}`, sk: `${task.dueAt}#${task.taskId}` };
+    const { taskId, step, openedAt, dueAt, notBefore } = task;
+    return kind === 'put'
+      ? { kind, key, body: asJson({ streamId, taskId, step, openedAt, dueAt, notBefore }), expect: 'absent' }
+      : { kind, key, expect: { rev: 1 } };
+  });
+
+/**
+ * Task and inbox items that follow from the tasks before and after. A task item is written once when it opens, once
+ * per escalation and once when it ends, so its revision is known without reading it.
+ */
+const taskWrites = <State>(
+  streamId: string,
+  before: readonly OpenTask[],
+  after: readonly OpenTask[],
+  answered: ReadonlySet<string>,
+  outcome: (taskId: string) => ReturnType<TaskOutcome<State>>,
+): RecordWrite[] => {
+  const earlier = new Map(before.map((task) => [task.taskId, task]));
+  const later = new Map(after.map((task) => [task.taskId, task]));
+  const opened = after
+    .filter((task) => !earlier.has(task.taskId))
+    .flatMap((task): RecordWrite[] => [
+      {
+        kind: 'put',
+        key: taskKey(streamId, task.taskId),
+        body: asJson({ ...task, streamId, status: 'open' }),
+        expect: 'absent',
+      },
+      ...inboxWrites(streamId, task, 'put'),
+    ]);
+  const escalated = after
+    .filter((task) => (earlier.get(task.taskId)?.escalations ?? task.escalations) !== task.escalations)
+    .map(
+      (task): RecordWrite => ({
+        kind: 'put',
+        key: taskKey(streamId, task.taskId),
+        body: asJson({ ...task, streamId, status: 'open' }),
+        expect: { rev: task.escalations },
+      }),
+    );
+  const ended = before
+    .filter((task) => !later.has(task.taskId))
+    .flatMap((task): RecordWrite[] => {
+      const closing = answered.has(task.taskId)
+        ? { status: 'decided', ...outcome(task.taskId) }
+        : { status: 'ended' };
+      return [
+        {
+          kind: 'put',
+          key: taskKey(streamId, task.taskId),
+          body: asJson({ ...task, streamId, ...closing }),
+          expect: { rev: task.escalations + 1 },
+        },
+        ...inboxWrites(streamId, task, 'delete'),
+      ];
+    });
+  return [...opened, ...escalated, ...ended];
+};
+
+/**
+ * The writes of one append: the events, the new state, the task and inbox items. To be committed in one transaction;
+ * the state's revision makes two appends on one stream exclude each other.
+ * @returns the writes, and the state as it will be.
+ */
+export const planAppend = <State, Event extends StreamEvent>(
+  definition: StreamDefinition<State, Event>,
+  { loaded, events, at, actor, outcome }: Append<State, Event>,
+): { readonly writes: readonly RecordWrite[]; readonly state: State } => {
+  const { streamId } = loaded;
+  let { state, head, version } = loaded;
+  // A clock that was set back must not make the chain run backwards.
+  const committedAt = loaded.lastAt !== undefined && loaded.lastAt > at ? loaded.lastAt : at;
+  const writes: RecordWrite[] = [];
+  for (const event of events) {
+    version += 1;
+    const link = chained({
+      stream: streamId,
+      seq: version,
+      type: event.type,
+      data: asJson(event.data),
+      at: committedAt,
+      actor,
+      prev: head,
+    });
+    head = link.hash;
+    state = definition.evolve(state, { ...event, at: committedAt, actor });
+    writes.push({ kind: 'put', key: eventKey(link), body: asJson(link), expect: 'absent' });
+  }
+  if (state === undefined) throw new Error('an append needs at least one event');
+  const settled = state;
+  const answered = new Set(
+    events.flatMap((event) =>
+      'taskId' in event.data && 'opens' in event.data ? [String(event.data.taskId)] : [],
+    ),
+  );
+  const before = loaded.state === undefined ? [] : definition.tasksOf(loaded.state);
+  writes.push(
+    {
+      kind: 'put',
+      key: stateKey(streamId),
+      body: asJson({ version, head, state: settled, lastAt: committedAt }),
+      expect: loaded.rev === 0 ? 'absent' : { rev: loaded.rev },
+    },
+    ...taskWrites<State>(streamId, before, definition.tasksOf(settled), answered, (taskId) =>
+      outcome(taskId, settled),
+    ),
+  );
+  return { writes, state: settled };
+};
+
+/** @returns the task as its item says. */
+export const taskOfRecord = (record: StoredRecord): TaskRecord => fromJson<TaskRecord>(record.body);

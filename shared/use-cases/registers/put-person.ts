@@ -1,0 +1,47 @@
+import type { Office, PersonActor } from '../../domain/access/actor.ts';
+import { authorise } from '../../domain/access/authorise.ts';
+import { contains, type HouseholdId, type PersonId } from '../../domain/access/identifiers.ts';
+import { asJson } from '../../ledger/as-json.ts';
+import { canonicalText } from '../../ledger/canonical.ts';
+import { commit } from '../../ledger/commit.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { accessRefusal, type Outcome, refused } from '../outcome.ts';
+import { peopleScope, personKey, readHousehold } from './records.ts';
+
+export type PersonInput = {
+  readonly personId: PersonId;
+  readonly name: string;
+  readonly offices: readonly Office[];
+  readonly ownHousehold?: HouseholdId;
+};
+
+/** Registers a person with their offices, or changes them. The name is sealed. Sending the same again changes nothing. */
+export const putPerson = async (
+  { store, backoff, personalData, house }: Pick<Dependencies, 'store' | 'backoff' | 'personalData' | 'house'>,
+  actor: PersonActor,
+  { personId, name, offices, ownHousehold }: PersonInput,
+): Promise<Outcome<{ readonly personId: PersonId }>> => {
+  const hidden = accessRefusal(authorise(actor, 'register:write', { place: house.district }));
+  if (hidden !== undefined) return hidden;
+  const outside = offices.findIndex((office) => !contains(house.district, office.division));
+  if (outside >= 0) return refused('outside-district', { field: `offices.${outside}.division` });
+  if (ownHousehold !== undefined && (await readHousehold(store, ownHousehold)) === undefined) {
+    return refused('household-unknown', { field: 'ownHousehold' });
+  }
+  const scope = peopleScope(house.district);
+  const body = asJson({ offices, ownHousehold });
+  return commit({ store, backoff }, async () => {
+    const answer = { value: { personId } };
+    const before = await store.get(personKey(personId));
+    const nameBefore = before === undefined ? undefined : await personalData.open(scope, personId);
+    const unchanged =
+      before !== undefined &&
+      canonicalText(before.body) === canonicalText(body) &&
+      nameBefore?.value === name;
+    if (unchanged) return { writes: [], answer };
+    const prepared = await personalData.prepare(scope);
+    const { write } = await personalData.seal(scope, personId, name, nameBefore?.rev);
+    const expect = before === undefined ? 'absent' : { rev: before.rev };
+    return { writes: [...prepared, { kind: 'put', key: personKey(personId), body, expect }, write], answer };
+  });
+};
