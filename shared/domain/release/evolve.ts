@@ -125,6 +125,7 @@ const opened = (event: RecordedReleaseEvent): ReleaseCase => {
     measures: [],
     stage: { name: 'home-visit' },
     tasks: [],
+    departments: [],
     deciders: [],
     endedRounds: [],
   };
@@ -140,6 +141,8 @@ const withRound = (state: ReleaseCase, event: RecordedReleaseEvent): ReleaseCase
       const ended = { round: event.data.round, reason: event.data.reason, endedAt: event.at };
       return { ...state, endedRounds: [...state.endedRounds, ended] };
     }
+    case 'filed-with-district':
+      return { ...state, departments: [...new Set([...state.departments, ...event.data.asked])].toSorted() };
     case 'release-announced':
       return { ...state, releasedAt: event.at };
     case 'objection-upheld':

@@ -66,6 +66,8 @@ export type ReleaseCase = {
   readonly measures: readonly MeasureFact[];
   readonly stage: Stage;
   readonly tasks: readonly ReleaseTask[];
+  /** Departments that were asked about the case, in any round: only they see it. */
+  readonly departments: readonly DepartmentId[];
   /** Who decided at which level, in any round: nobody decides at two. */
   readonly deciders: readonly { readonly personId: PersonId; readonly level: Level }[];
   readonly endedRounds: readonly {

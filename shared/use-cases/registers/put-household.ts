@@ -37,7 +37,7 @@ export const putHousehold = async (
   if (!contains(house.district, group)) return refused('outside-district', { field: 'group' });
   const scope = householdScope(householdId);
   const profile = asJson({ address, head, members } satisfies HouseholdProfile);
-  return commit({ store, backoff }, async () => {
+  return commit<Outcome<{ readonly householdId: HouseholdId }>>({ store, backoff }, async () => {
     const before = await readHousehold(store, householdId);
     if (before !== undefined && before.household.group !== group)
       return { writes: [], answer: refused('household-moved', { field: 'group' }) };

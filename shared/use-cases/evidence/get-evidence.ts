@@ -1,0 +1,32 @@
+import type { PersonActor } from '../../domain/access/actor.ts';
+import type { Instant } from '../../domain/calendar/instant.ts';
+import type { EvidenceId } from '../../domain/release/identifiers.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { type Outcome, refused } from '../outcome.ts';
+import { readCaseAs } from '../release/read-case.ts';
+import { type EvidenceRecord, readEvidenceRecord } from './records.ts';
+
+export type EvidenceView = {
+  readonly record: Omit<EvidenceRecord, 'key'>;
+  /** Absent until the file has arrived. The newest version; a decision names the one that it saw. */
+  readonly stored?: { readonly versionId: string; readonly url: string; readonly expiresAt: Instant };
+};
+
+const downloadSeconds = 300;
+
+/** What was uploaded, with the version that a decision must name and a link to look at it. */
+export const getEvidence = async (
+  { store, vault }: Pick<Dependencies, 'store' | 'vault'>,
+  actor: PersonActor,
+  evidenceId: EvidenceId,
+): Promise<Outcome<EvidenceView>> => {
+  const found = await readEvidenceRecord(store, evidenceId);
+  if (found === undefined) return refused('not-found');
+  const visible = await readCaseAs(store, actor, found.caseNumber, 'evidence:read');
+  if ('refusal' in visible) return visible;
+  const { key, ...record } = found;
+  const stored = await vault.inspect(key);
+  if (stored === undefined) return { value: { record } };
+  const { url, expiresAt } = await vault.signDownload(key, stored.versionId, downloadSeconds);
+  return { value: { record, stored: { versionId: stored.versionId, url, expiresAt } } };
+};

@@ -1,0 +1,30 @@
+import type { PersonId } from '../../domain/access/identifiers.ts';
+import type { Instant } from '../../domain/calendar/instant.ts';
+import type { CaseNumber, EvidenceId } from '../../domain/release/identifiers.ts';
+import { fromJson } from '../../ledger/as-json.ts';
+import type { RecordKey, RecordStore } from '../../ports/record-store.ts';
+
+/** What an upload was signed for. The file itself lies in the vault under `key`. */
+export type EvidenceRecord = {
+  readonly evidenceId: EvidenceId;
+  readonly caseNumber: CaseNumber;
+  readonly contentType: string;
+  readonly size: number;
+  readonly sha256: string;
+  readonly uploader: PersonId;
+  readonly requestedAt: Instant;
+  readonly key: string;
+};
+
+export const evidenceKey = (evidenceId: EvidenceId): RecordKey => ({
+  pk: `EVIDENCE#${evidenceId}`,
+  sk: 'META',
+});
+
+export const readEvidenceRecord = async (
+  store: RecordStore,
+  evidenceId: EvidenceId,
+): Promise<EvidenceRecord | undefined> => {
+  const record = await store.get(evidenceKey(evidenceId));
+  return record === undefined ? undefined : fromJson<EvidenceRecord>(record.body);
+};

@@ -1,0 +1,65 @@
+import type { PersonActor, RecordedActor } from '../../domain/access/actor.ts';
+import { authorise } from '../../domain/access/authorise.ts';
+import type { Instant } from '../../domain/calendar/instant.ts';
+import type { SealedText } from '../../domain/release/events.ts';
+import type { CaseNumber } from '../../domain/release/identifiers.ts';
+import type { ReleaseCase } from '../../domain/release/state.ts';
+import type { ChainedEvent } from '../../ledger/hash-chain.ts';
+import { readEvents } from '../../ledger/stream.ts';
+import type { Json, JsonObject } from '../../ports/record-store.ts';
+import type { Dependencies } from '../dependencies.ts';
+import type { Outcome } from '../outcome.ts';
+import { householdScope } from '../registers/records.ts';
+import { resourceOf } from './case-stream.ts';
+import { readCaseAs } from './read-case.ts';
+
+/** One fact of the case as people read it. `texts` holds what was sealed, for those entitled to read it. */
+export type TimelineEntry = {
+  readonly seq: number;
+  readonly at: Instant;
+  readonly type: string;
+  readonly actor: RecordedActor;
+  readonly data: JsonObject;
+  readonly texts: JsonObject;
+};
+
+export type CaseView = {
+  readonly state: ReleaseCase;
+  readonly version: number;
+  readonly timeline: readonly TimelineEntry[];
+};
+
+const isSealed = (value: Json | undefined): value is SealedText & JsonObject =>
+  typeof value === 'object' && value !== null && 'ref' in value && 'commitment' in value;
+
+const withoutSealed = (data: JsonObject): JsonObject =>
+  Object.fromEntries(Object.entries(data).filter(([name, value]) => !isSealed(value) && name !== 'opens'));
+
+/** Who may read the texts: whoever may read the household, save that an objector stays unknown to the household itself. */
+const mayReadTexts = (actor: PersonActor, state: ReleaseCase, event: ChainedEvent): boolean => {
+  if (authorise(actor, 'household:read', resourceOf(state)) !== 'allowed') return false;
+  return !event.type.startsWith('objection-') || actor.ownHousehold !== state.householdId;
+};
+
+/** A case with its timeline: every fact in order, who stands behind it, and when. */
+export const getReleaseCase = async (
+  { store, personalData }: Pick<Dependencies, 'store' | 'personalData'>,
+  actor: PersonActor,
+  caseNumber: CaseNumber,
+): Promise<Outcome<CaseView>> => {
+  const found = await readCaseAs(store, actor, caseNumber, 'case:read');
+  if ('refusal' in found) return found;
+  const { state, version } = found.value;
+  const scope = householdScope(state.householdId);
+  const timeline: TimelineEntry[] = [];
+  for (const event of await readEvents(store, caseNumber)) {
+    const texts: Record<string, Json> = {};
+    for (const [name, value] of Object.entries(event.data)) {
+      if (!isSealed(value) || !mayReadTexts(actor, state, event)) continue;
+      texts[name] = (await personalData.open(scope, value.ref))?.value ?? null;
+    }
+    const { seq, at, type, actor: recorded, data } = event;
+    timeline.push({ seq, at, type, actor: recorded, data: withoutSealed(data), texts });
+  }
+  return { value: { state, version, timeline } };
+};
