@@ -1,0 +1,77 @@
+import { isOpen, type ReleaseCase } from '../../domain/release/state.ts';
+import { loadStream, streamKey } from '../../ledger/stream.ts';
+import type { RecordStore } from '../../ports/record-store.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { asCaseNumber } from '../release/case-stream.ts';
+import { ensureAttempt, executionRef, readPointer } from './executions.ts';
+import { concernsWorkflows, relayChange } from './relay-change.ts';
+
+export type Reconciliation = {
+  /** Streams that still need a workflow. */
+  readonly open: number;
+  /** Executions started anew, by name. */
+  readonly restarted: readonly string[];
+};
+
+type ReconcileDependencies = Pick<Dependencies, 'store' | 'backoff' | 'personalData' | 'signals' | 'house'>;
+
+/** Says again everything of one stream that a workflow should have heard; all of it is idempotent. */
+const replay = async (deps: ReconcileDependencies, streamId: string): Promise<void> => {
+  for (const prefix of ['EVENT#', 'CALLBACK#']) {
+    let after: string | undefined;
+    do {
+      const page = await deps.store.query({
+        pk: streamKey(streamId),
+        prefix,
+        limit: 500,
+        ...(after === undefined ? {} : { after }),
+      });
+      for (const { pk, sk } of page.records) {
+        if (concernsWorkflows({ pk, sk })) await relayChange(deps, { pk, sk, change: 'insert' });
+      }
+      after = page.next;
+    } while (after !== undefined);
+  }
+};
+
+const roundOf = async (store: RecordStore, streamId: string): Promise<number | undefined> => {
+  if (asCaseNumber(streamId) === undefined) return 1;
+  const { state } = await loadStream<ReleaseCase>(store, streamId);
+  return state !== undefined && isOpen(state) ? state.round : undefined;
+};
+
+/** @returns the name of the new execution if the stream's had ended before its time. */
+const restart = async (deps: ReconcileDependencies, streamId: string): Promise<string | undefined> => {
+  const round = await roundOf(deps.store, streamId);
+  const pointer = await readPointer(deps.store, streamId);
+  if (round === undefined || pointer === undefined || pointer.round !== round) return undefined;
+  const current = executionRef(streamId, round, pointer.attempt);
+  if ((await deps.signals.status(current)) === 'running') return undefined;
+  await ensureAttempt(deps, { streamId, round, cause: `reconcile:${current.name}` });
+  return executionRef(streamId, round, pointer.attempt + 1).name;
+};
+
+/**
+ * Compares what is open in the ledger with what runs, and starts what is missing: daily, after a restore, and whenever
+ * an execution failed or timed out. Executions can all be deleted; every case continues.
+ */
+export const reconcileWorkflows = async (deps: ReconcileDependencies): Promise<Reconciliation> => {
+  const restarted: string[] = [];
+  let open = 0;
+  let after: string | undefined;
+  do {
+    const page = await deps.store.query({
+      pk: `OPEN#${deps.house.district}`,
+      limit: 200,
+      ...(after === undefined ? {} : { after }),
+    });
+    for (const { sk: streamId } of page.records) {
+      open += 1;
+      await replay(deps, streamId);
+      const name = await restart(deps, streamId);
+      if (name !== undefined) restarted.push(name);
+    }
+    after = page.next;
+  } while (after !== undefined);
+  return { open, restarted };
+};

@@ -1,0 +1,97 @@
+import type { AwaitStep, EscalateStep, StepEscalated } from '../../../workflows/fragments/signals.ts';
+import { instantFromMillis, millisOf } from '../../domain/calendar/instant.ts';
+import { currentPolicy, policyOf } from '../../domain/calendar/policy.ts';
+import { type CityReport, decideCityReport } from '../../domain/city-report/city-report.ts';
+import { decide } from '../../domain/release/decide.ts';
+import type { TaskId } from '../../domain/release/identifiers.ts';
+import { commit, type Plan } from '../../ledger/commit.ts';
+import { loadStream, planAppend, streamOfTask } from '../../ledger/stream.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { cityReportStream } from '../monthly/city-report-stream.ts';
+import { appendToCase } from '../release/append-to-case.ts';
+import { asCaseNumber } from '../release/case-stream.ts';
+import { requireCase } from '../release/read-case.ts';
+import { callbackKey, callbackPlace } from './rendezvous.ts';
+
+/**
+ * Stores where the workflow waits, sealed, and nothing else: the relay brings decision and callback together, whichever
+ * comes second. A newer token replaces an older one.
+ */
+export const awaitStep = async (
+  deps: Pick<Dependencies, 'store' | 'backoff' | 'clock' | 'personalData'>,
+  { taskId, token }: AwaitStep,
+): Promise<void> => {
+  const { store, personalData, clock } = deps;
+  const key = callbackKey(taskId);
+  await commit(deps, async () => {
+    const before = await store.get(key);
+    const prepared = await personalData.prepare('CALLBACKS');
+    const { box } = await personalData.box('CALLBACKS', callbackPlace(taskId), token);
+    const expect = before === undefined ? 'absent' : { rev: before.rev };
+    return {
+      writes: [...prepared, { kind: 'put', key, body: { box, enteredAt: clock.now() }, expect }],
+      answer: undefined,
+    };
+  });
+};
+
+/** What an escalation that came too late answers: look again in a minute, the decision is on its way. */
+const soon = (now: Parameters<typeof millisOf>[0]): StepEscalated => ({
+  wakeAt: instantFromMillis(millisOf(now) + 60_000),
+});
+
+const escalateSignature = (
+  deps: Pick<Dependencies, 'store' | 'backoff' | 'clock'>,
+  taskId: string,
+): Promise<StepEscalated> =>
+  commit(deps, async (): Promise<Plan<StepEscalated>> => {
+    const now = deps.clock.now();
+    const loaded = await loadStream<CityReport>(deps.store, streamOfTask(taskId));
+    const task = loaded.state?.tasks.find((open) => open.taskId === taskId);
+    if (loaded.state === undefined || task === undefined) return { writes: [], answer: soon(now) };
+    const policy = policyOf(loaded.state.policyVersion) ?? currentPolicy(now);
+    const actor = { system: 'escalate-step' };
+    const decision = decideCityReport(
+      loaded.state,
+      { type: 'escalate-signature', taskId },
+      { now, actor, policy },
+    );
+    if ('refusal' in decision) return { writes: [], answer: { wakeAt: task.wakeAt } };
+    const append = { loaded, events: decision.events, at: now, actor, outcome: () => ({ result: {} }) };
+    const { writes, state } = planAppend(cityReportStream, append);
+    return {
+      writes,
+      answer: { wakeAt: state.tasks.find((open) => open.taskId === taskId)?.wakeAt ?? soon(now).wakeAt },
+    };
+  });
+
+/**
+ * Nobody has decided by the time the workflow looked: the escalation 升级督办 goes on record, and the answer is when to
+ * look again, always strictly later than now.
+ */
+export const escalateStep = async (
+  deps: Pick<Dependencies, 'store' | 'backoff' | 'clock' | 'personalData'>,
+  { taskId }: EscalateStep,
+): Promise<StepEscalated> => {
+  const caseNumber = asCaseNumber(streamOfTask(taskId));
+  if (caseNumber === undefined) return escalateSignature(deps, taskId);
+  return commit(deps, async (): Promise<Plan<StepEscalated>> => {
+    const now = deps.clock.now();
+    const loaded = await requireCase(deps.store, caseNumber);
+    const actor = { system: 'escalate-step' };
+    const context = { now, actor, policyInForce: currentPolicy(now), facts: { monthlyIncome: [] } };
+    const decision = decide(loaded.state, { type: 'escalate-step', taskId: taskId as TaskId }, context);
+    const task = loaded.state.tasks.find((open) => open.taskId === taskId);
+    if ('refusal' in decision || task === undefined) {
+      return {
+        writes: [],
+        answer: task === undefined || task.wakeAt <= now ? soon(now) : { wakeAt: task.wakeAt },
+      };
+    }
+    const { writes, state } = await appendToCase(deps, { loaded, events: decision.events, at: now, actor });
+    return {
+      writes,
+      answer: { wakeAt: state.tasks.find((open) => open.taskId === taskId)?.wakeAt ?? soon(now).wakeAt },
+    };
+  });
+};
