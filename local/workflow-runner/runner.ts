@@ -226,16 +226,17 @@ export const createWorkflowRunner = (options: WorkflowRunnerOptions): WorkflowRu
 
   const runReady = async (): Promise<number> => {
     let transitions = 0;
-    const defects: unknown[] = [];
+    // A defect of one execution must not hold up the others: they go on, and then it is told.
+    const broken = new Map<number, unknown>();
     for (;;) {
-      while (!closed && defects.length === 0 && busy.size < concurrency) {
+      while (!closed && busy.size < concurrency) {
         const overdue = store.overdueExecution(clock.now());
         if (overdue !== undefined) {
           expire(overdue);
           transitions += 1;
           continue;
         }
-        const branch = store.runnableBranch(clock.now(), [...busy.keys()]);
+        const branch = store.runnableBranch(clock.now(), [...busy.keys(), ...broken.keys()]);
         if (branch === undefined) break;
         const work = interpreter
           .advance(branch)
@@ -243,7 +244,7 @@ export const createWorkflowRunner = (options: WorkflowRunnerOptions): WorkflowRu
             if (advanced) transitions += 1;
           })
           .catch((defect: unknown) => {
-            defects.push(defect);
+            broken.set(branch.executionId, defect);
           })
           .finally(() => busy.delete(branch.executionId));
         busy.set(branch.executionId, work);
@@ -251,7 +252,7 @@ export const createWorkflowRunner = (options: WorkflowRunnerOptions): WorkflowRu
       if (busy.size === 0) break;
       await Promise.race(busy.values());
     }
-    if (defects.length > 0) throw defects[0];
+    for (const defect of broken.values()) throw defect;
     return transitions;
   };
 
