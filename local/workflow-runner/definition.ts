@@ -60,14 +60,15 @@ export type WaitState = {
   readonly exit: Exit;
 };
 
+export type FailState = { readonly type: 'Fail'; readonly error?: Template; readonly cause?: Template };
+
 export type State =
   | TaskState
   | MapState
   | ChoiceState
   | WaitState
-  | { readonly type: 'Pass'; readonly exit: Exit }
-  | { readonly type: 'Succeed'; readonly exit: Exit }
-  | { readonly type: 'Fail'; readonly error?: Template; readonly cause?: Template };
+  | FailState
+  | { readonly type: 'Pass' | 'Succeed'; readonly exit: Exit };
 
 /** A checked and compiled state machine. State names are unique in the whole document, so nesting needs no path. */
 export type Definition = {

@@ -1,15 +1,15 @@
 import * as z from 'zod';
-import { type Instant, instantFromMillis } from '../../shared/domain/calendar/instant.ts';
 import type { Clock } from '../../shared/ports/clock.ts';
 import type { Ids } from '../../shared/ports/ids.ts';
 import type { Json, JsonObject } from '../../shared/ports/record-store.ts';
-import type { ChoiceState, Definition, Exit, MapState, State, TaskState, WaitState } from './definition.ts';
+import type { Definition, TaskState } from './definition.ts';
 import { catcherFor, nextRetry } from './error-handling.ts';
-import type { Bindings } from './jsonata-expression.ts';
+import { beginMap, choose, fail, leave, type Plan, wait } from './plans.ts';
+import { bind, explained, payloadLimit, type Scene, sceneOf, withinLimit, withToken } from './scene.ts';
 import { dataLimitError, runtimeError, StateFailure, timeoutError } from './state-failure.ts';
-import { addSeconds, failureDetails, openStep, type Step } from './step.ts';
-import { type BranchRow, type ExecutionRow, hashToken, type Store } from './store.ts';
-import { evaluateSeconds, evaluateTemplate, unexpectedValue } from './template.ts';
+import { addSeconds, failureDetails, openStep } from './step.ts';
+import { type BranchRow, hashToken, type Store } from './store.ts';
+import { evaluateSeconds, evaluateTemplate } from './template.ts';
 
 export type InvocationAnswer =
   | { readonly ok: true; readonly value: Json | undefined }
@@ -30,18 +30,7 @@ export type InterpreterDependencies = {
   readonly definitionOf: (hash: string) => Definition;
 };
 
-/** What a computed transition writes; it runs inside the transaction, if the branch has not changed meanwhile. */
-type Plan = (step: Step) => void;
 type Decision = { readonly branch: BranchRow; readonly plan: Plan };
-
-/** Everything that the expressions of a state can see, but for results. */
-type Scene = {
-  readonly execution: ExecutionRow;
-  readonly branch: BranchRow;
-  readonly state: State;
-  readonly variables: JsonObject;
-  readonly context: JsonObject;
-};
 
 /** Reads back what a failed Map left for its own Retry and Catch. */
 const failureIn = (result: Json | undefined): StateFailure => {
@@ -49,109 +38,19 @@ const failureIn = (result: Json | undefined): StateFailure => {
   return new StateFailure(error, cause);
 };
 
+/** Events of an execution, at most: Step Functions' limit. */
+const eventLimit = 25_000;
 /** What stands in place of a task token in history. */
 const tokenPlaceholder = '[task token]';
-/** Step Functions' limits: bytes of a payload, events of an execution, iterations of an inline Map at once. */
-export const payloadLimit = 262_144;
-const eventLimit = 25_000;
-const concurrencyLimit = 40;
-
-const withinLimit = (value: Json, what: string): Json => {
-  if (Buffer.byteLength(JSON.stringify(value)) <= payloadLimit) return value;
-  throw new StateFailure(dataLimitError, `${what} is larger than ${payloadLimit} bytes.`);
-};
-
-const bind = (scene: Scene, states: JsonObject = {}): Bindings => ({
-  ...scene.variables,
-  states: { input: scene.branch.input, context: scene.context, ...states },
-});
-
 const resourceDetails = (state: TaskState): JsonObject => ({
   resourceType: 'lambda',
   resource: state.waitsForToken ? 'invoke.waitForTaskToken' : 'invoke',
 });
 
-const rfc3339 = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
-
-/** @returns milliseconds of an RFC 3339 timestamp; `undefined` when it is none, or names a day that does not exist. */
-const timestampMillis = (text: string): number | undefined => {
-  const day = rfc3339.exec(text)?.[1];
-  if (day === undefined) return undefined;
-  const midnight = Date.parse(`${day}T00:00:00Z`);
-  if (Number.isNaN(midnight) || new Date(midnight).toISOString().slice(0, 10) !== day) return undefined;
-  const millis = Date.parse(text);
-  return Number.isNaN(millis) ? undefined : millis;
-};
-
 export const createInterpreter = (dependencies: InterpreterDependencies) => {
   const { store, invoke, clock, ids, transact, definitionOf } = dependencies;
 
   const isDue = (branch: BranchRow): boolean => branch.dueAt !== undefined && branch.dueAt <= clock.now();
-
-  /** Inner scopes see the variables of the machines around them; those do not change while a Map runs. */
-  const ancestors = (branch: BranchRow): BranchRow[] => {
-    const parent = branch.parentId === undefined ? undefined : store.branch(branch.parentId);
-    return parent === undefined ? [] : [parent, ...ancestors(parent)];
-  };
-
-  const sceneOf = (execution: ExecutionRow, branch: BranchRow, state: State): Scene => {
-    const around = ancestors(branch);
-    const retries = branch.retryCounts.reduce((sum, count) => sum + count, 0);
-    const iteration = [branch, ...around].find((candidate) => candidate.itemIndex !== undefined);
-    const { workflow, name } = execution;
-    return {
-      execution,
-      branch,
-      state,
-      variables: Object.assign({}, ...around.map((outer) => outer.variables).reverse(), branch.variables),
-      context: {
-        Execution: {
-          Id: `arn:aws:states:local:000000000000:execution:${workflow}:${name}`,
-          Input: execution.input,
-          Name: name,
-          StartTime: execution.startedAt,
-          RedriveCount: 0,
-        },
-        StateMachine: { Id: `arn:aws:states:local:000000000000:stateMachine:${workflow}`, Name: workflow },
-        State: {
-          Name: branch.state,
-          EnteredTime: branch.enteredAt,
-          ...(state.type === 'Task' || state.type === 'Map' ? { RetryCount: retries } : {}),
-        },
-        ...(iteration?.itemIndex === undefined
-          ? {}
-          : { Map: { Item: { Index: iteration.itemIndex, Value: iteration.itemValue ?? null } } }),
-      },
-    };
-  };
-
-  const withToken = (scene: Scene, token: string): Scene => ({
-    ...scene,
-    context: { ...scene.context, Task: { Token: token } },
-  });
-
-  /** Assign and Output both see the variables of before; what is assigned is seen from the next state on. */
-  const leave = async (scene: Scene, exit: Exit, states: JsonObject, unchanged: Json): Promise<Plan> => {
-    const { branch, state } = scene;
-    if (state.type === 'Fail') throw new Error('a Fail state has no exit');
-    const bindings = bind(scene, states);
-    const assigned = exit.assign === undefined ? undefined : await evaluateTemplate(exit.assign, bindings);
-    if (assigned !== undefined) withinLimit(assigned, 'What the state assigns');
-    const output = withinLimit(
-      exit.output === undefined ? unchanged : await evaluateTemplate(exit.output, bindings),
-      'The output of the state',
-    );
-    const type = `${state.type}StateExited` as const;
-    return (step) => {
-      step.record(type, {
-        name: branch.state,
-        output,
-        ...(assigned === undefined ? {} : { assignedVariables: assigned }),
-      });
-      if (exit.next === undefined) step.finish(output);
-      else step.enter(exit.next, output, Object.assign({}, branch.variables, assigned));
-    };
-  };
 
   /** What to do about an error: retry, catch, or end the branch. `before` records what happened. */
   const settle = async (scene: Scene, failure: StateFailure, before: Plan = () => {}): Promise<Plan> => {
@@ -203,16 +102,6 @@ export const createInterpreter = (dependencies: InterpreterDependencies) => {
       step.fail(error, cause);
     };
   };
-
-  /** Step Functions says in the cause which state, and where in the history to find it. */
-  const explained = ({ branch }: Scene, failure: StateFailure): StateFailure =>
-    failure.location === undefined
-      ? failure
-      : new StateFailure(
-          failure.error,
-          `An error occurred while executing the state '${branch.state}' (entered at the event id #${branch.enteredEvent}). ${failure.cause}`,
-          failure.location,
-        );
 
   const schedule = async (scene: Scene, state: TaskState): Promise<Plan> => {
     const seen = state.waitsForToken ? withToken(scene, tokenPlaceholder) : scene;
@@ -326,68 +215,6 @@ export const createInterpreter = (dependencies: InterpreterDependencies) => {
     };
   };
 
-  const choose = async (scene: Scene, state: ChoiceState): Promise<Plan> => {
-    const bindings = bind(scene);
-    for (const [index, { condition, exit }] of state.rules.entries()) {
-      const chosen = await evaluateTemplate(condition, bindings);
-      if (typeof chosen !== 'boolean')
-        return unexpectedValue(condition, `Choices[${index}]/Condition`, 'a boolean', chosen);
-      if (chosen) return leave(scene, exit, {}, scene.branch.input);
-    }
-    if (state.otherwise !== undefined) return leave(scene, state.otherwise, {}, scene.branch.input);
-    throw new StateFailure(
-      'States.NoChoiceMatched',
-      `No rule of the Choice state '${scene.branch.state}' matched and it has no Default.`,
-    );
-  };
-
-  const wait = async (scene: Scene, state: WaitState): Promise<Plan> => {
-    const { kind, value } = state.until;
-    const bindings = bind(scene);
-    let dueAt: Instant;
-    if (kind === 'Seconds') {
-      dueAt = addSeconds(scene.branch.enteredAt, await evaluateSeconds(value, kind, 0, bindings));
-    } else {
-      const timestamp = await evaluateTemplate(value, bindings);
-      const millis = typeof timestamp === 'string' ? timestampMillis(timestamp) : undefined;
-      if (millis === undefined) return unexpectedValue(value, kind, 'an RFC 3339 timestamp', timestamp);
-      dueAt = instantFromMillis(millis);
-    }
-    return (step) => step.park('sleeping', { dueAt });
-  };
-
-  const beginMap = async (scene: Scene, state: MapState): Promise<Plan> => {
-    const bindings = bind(scene);
-    const items = await evaluateTemplate(state.items, bindings);
-    if (!Array.isArray(items)) return unexpectedValue(state.items, 'Items', 'a list', items);
-    const asked = await evaluateTemplate(state.maxConcurrency, bindings);
-    if (typeof asked !== 'number' || !Number.isInteger(asked) || asked < 0)
-      return unexpectedValue(state.maxConcurrency, 'MaxConcurrency', 'a whole number', asked);
-    const concurrency = asked === 0 ? concurrencyLimit : Math.min(asked, concurrencyLimit);
-    const iterations: { value: Json; input: Json }[] = [];
-    for (const [index, value] of (items as readonly Json[]).entries()) {
-      const context = { ...scene.context, Map: { Item: { Index: index, Value: value } } };
-      const input =
-        state.itemSelector === undefined
-          ? value
-          : await evaluateTemplate(state.itemSelector, bind({ ...scene, context }));
-      iterations.push({ value, input });
-    }
-    return (step) => step.startIterations(iterations, state.iterationStartAt, concurrency);
-  };
-
-  const fail = async (scene: Scene, state: Extract<State, { type: 'Fail' }>): Promise<Plan> => {
-    const bindings = bind(scene);
-    const textOf = async (field: 'Error' | 'Cause', template: typeof state.error): Promise<string> => {
-      if (template === undefined) return '';
-      const value = await evaluateTemplate(template, bindings);
-      return typeof value === 'string' ? value : unexpectedValue(template, field, 'a text', value);
-    };
-    const error = await textOf('Error', state.error);
-    const cause = await textOf('Cause', state.cause);
-    return (step) => step.fail(error, cause);
-  };
-
   const enterState = (scene: Scene): Promise<Plan> => {
     const { state, branch } = scene;
     switch (state.type) {
@@ -451,7 +278,7 @@ export const createInterpreter = (dependencies: InterpreterDependencies) => {
       const definition = definitionOf(execution.definitionHash);
       const state = definition.states.get(branch.state);
       if (state === undefined) throw new Error(`the definition has no state ${branch.state}`);
-      const scene = sceneOf(execution, branch, state);
+      const scene = sceneOf(store, execution, branch, state);
       let decision: Decision | undefined;
       try {
         if (execution.lastEvent >= eventLimit) {

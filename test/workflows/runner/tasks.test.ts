@@ -430,6 +430,16 @@ test('independent executions do not wait for one another, and one at a time work
   expect(await runner.runReady()).toBe(0);
 });
 
+test('a defect in one execution is told, and does not hold up the others', async () => {
+  const { db, runner } = rehearse(machine({ T: invoke('f', {}, { End: true }) }), { f: () => answers(1) });
+  await runner.signals.start({ ...theCase, name: 'damaged' }, {});
+  await runner.signals.start({ ...theCase, name: 'sound' }, {});
+  db.exec(`UPDATE workflow_branch SET state = 'Gone' WHERE execution_id = 1`);
+  await expect(runner.runReady()).rejects.toThrow('no state Gone');
+  expect(await runner.signals.status({ ...theCase, name: 'sound' })).toBe('succeeded');
+  expect(await runner.signals.status({ ...theCase, name: 'damaged' })).toBe('running');
+});
+
 test('with many open executions a step still reads by index', async () => {
   const { db } = rehearse(machine({ D: { Type: 'Succeed' } }));
   const plan = (sql: string) =>
