@@ -7,7 +7,7 @@ import { catcherFor, nextRetry } from './error-handling.ts';
 import { beginMap, choose, fail, leave, type Plan, wait } from './plans.ts';
 import { bind, explained, payloadLimit, type Scene, sceneOf, withinLimit, withToken } from './scene.ts';
 import { dataLimitError, runtimeError, StateFailure, timeoutError } from './state-failure.ts';
-import { addSeconds, failureDetails, openStep } from './step.ts';
+import { addSeconds, failureDetails, openStep, type Step } from './step.ts';
 import { type BranchRow, hashToken, type Store } from './store.ts';
 import { evaluateSeconds, evaluateTemplate } from './template.ts';
 
@@ -47,6 +47,11 @@ const resourceDetails = (state: TaskState): JsonObject => ({
   resource: state.waitsForToken ? 'invoke.waitForTaskToken' : 'invoke',
 });
 
+const recordEvaluation = (step: Step, branch: BranchRow, { error, cause, location }: StateFailure): void => {
+  if (location !== undefined)
+    step.record('EvaluationFailed', { state: branch.state, location, ...failureDetails(error, cause) });
+};
+
 export const createInterpreter = (dependencies: InterpreterDependencies) => {
   const { store, invoke, clock, ids, transact, definitionOf } = dependencies;
 
@@ -55,11 +60,10 @@ export const createInterpreter = (dependencies: InterpreterDependencies) => {
   /** What to do about an error: retry, catch, or end the branch. `before` records what happened. */
   const settle = async (scene: Scene, failure: StateFailure, before: Plan = () => {}): Promise<Plan> => {
     const { branch, state } = scene;
-    const { error, cause, location } = failure;
+    const { error, cause } = failure;
     const happened: Plan = (step) => {
       before(step);
-      if (location !== undefined)
-        step.record('EvaluationFailed', { state: branch.state, location, ...failureDetails(error, cause) });
+      recordEvaluation(step, branch, failure);
     };
     if (state.type === 'Task' || state.type === 'Map') {
       const chance = () => Number.parseInt(ids.newSeed().slice(0, 12), 16) / 2 ** 48;
@@ -87,11 +91,7 @@ export const createInterpreter = (dependencies: InterpreterDependencies) => {
           const newer = explained(scene, thrown);
           return (step) => {
             happened(step);
-            step.record('EvaluationFailed', {
-              state: branch.state,
-              ...(newer.location === undefined ? {} : { location: newer.location }),
-              ...failureDetails(newer.error, newer.cause),
-            });
+            recordEvaluation(step, branch, newer);
             step.fail(newer.error, newer.cause);
           };
         }

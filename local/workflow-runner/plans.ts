@@ -8,6 +8,7 @@ import { evaluateSeconds, evaluateTemplate, unexpectedValue } from './template.t
 
 /** What a computed transition writes; it runs inside the transaction, if the branch has not changed meanwhile. */
 export type Plan = (step: Step) => void;
+
 /** Iterations of an inline Map at once, at most: Step Functions' limit. */
 const concurrencyLimit = 40;
 
