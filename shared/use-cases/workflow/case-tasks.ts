@@ -9,9 +9,11 @@ import { filingIdOf } from '../../domain/filing/events.ts';
 import type { Filing } from '../../domain/filing/filing.ts';
 import type { ReleaseCommand } from '../../domain/release/commands.ts';
 import { decide } from '../../domain/release/decide.ts';
+import type { ReleaseCase } from '../../domain/release/state.ts';
 import { commit, type Plan } from '../../ledger/commit.ts';
 import { spotCheckDraw } from '../../ledger/draw.ts';
 import { loadStream } from '../../ledger/stream.ts';
+import type { RecordStore } from '../../ports/record-store.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { appendToCase } from '../release/append-to-case.ts';
 import { roundPolicy, standingOf } from '../release/case-stream.ts';
@@ -19,11 +21,30 @@ import { type LoadedCase, requireCase } from '../release/read-case.ts';
 
 type CaseTaskDependencies = Pick<Dependencies, 'store' | 'backoff' | 'clock' | 'personalData'>;
 
-/** Where the case stands now. A workflow whose round is over is told `superseded`. */
+/** The filing of the case's town that holds it, once there is one. */
+const filingHolding = async (
+  store: RecordStore,
+  state: ReleaseCase,
+): Promise<Filing['filings'][number] | undefined> => {
+  if (state.stage.name !== 'filing') return undefined;
+  const filingId = filingIdOf(townOf(state.group), state.stage.filingMonth);
+  const { state: filing } = await loadStream<Filing>(store, filingId);
+  return filing?.filings.find((one) => one.caseNumbers.includes(state.caseNumber));
+};
+
+/**
+ * Where the case stands now. A workflow whose round is over is told `superseded`; one whose case was filed early need
+ * not wait for the cut-off any more.
+ */
 export const readCaseStanding = async (
-  { store }: Pick<Dependencies, 'store'>,
+  { store, clock }: Pick<Dependencies, 'store' | 'clock'>,
   { caseNumber, round }: CaseRound,
-): Promise<CaseStanding> => standingOf((await requireCase(store, caseNumber)).state, round);
+): Promise<CaseStanding> => {
+  const { state } = await requireCase(store, caseNumber);
+  const standing = standingOf(state, round);
+  const filedAlready = standing.stage === 'filing' && (await filingHolding(store, state)) !== undefined;
+  return filedAlready ? { ...standing, waitUntil: clock.now() } : standing;
+};
 
 /**
  * Carries out a command of a timer on a case and answers where it stands then. A refusal is no error here: the
@@ -65,11 +86,7 @@ export const recordFiling = async (deps: CaseTaskDependencies, caseRound: CaseRo
   carryOut(deps, caseRound, 'record-filing', async ({ state }) => {
     const { stage, caseNumber } = state;
     if (stage.name !== 'filing') return { standing: standingOf(state, caseRound.round) };
-    const { state: filing } = await loadStream<Filing>(
-      deps.store,
-      filingIdOf(townOf(state.group), stage.filingMonth),
-    );
-    const filed = filing?.filings.find((one) => one.caseNumbers.includes(caseNumber));
+    const filed = await filingHolding(deps.store, state);
     if (filed === undefined) {
       const retry = millisOf(deps.clock.now()) + roundPolicy(state).retryAfter.filingNotClosedSeconds * 1000;
       return { standing: standingOf(state, caseRound.round, instantFromMillis(retry)) };

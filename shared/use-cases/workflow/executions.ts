@@ -15,8 +15,8 @@ export type ExecutionPointer = {
   /** The last attempt of every round so far, by round. */
   readonly attempts: Readonly<Record<string, number>>;
   readonly causes: readonly string[];
-  /** What must be stopped for the current one, with the reason code. */
-  readonly stops?: { readonly name: string; readonly reason: string };
+  /** The reason code with which earlier attempts of the round are stopped. */
+  readonly stopReason: string;
 };
 
 const pointerKey = (streamId: string): RecordKey => ({ pk: streamKey(streamId), sk: 'EXECUTION' });
@@ -81,24 +81,24 @@ export type Attempt = {
 
 const nextPointer = (
   before: ExecutionPointer | undefined,
-  { streamId, round, cause, interrupts }: Attempt,
+  { round, cause, interrupts }: Attempt,
 ): ExecutionPointer => {
-  const previous = before?.attempts[String(round)] ?? 0;
-  const attempt = previous + 1;
+  const attempt = (before?.attempts[String(round)] ?? 0) + 1;
   return {
     round,
     attempt,
     attempts: { ...before?.attempts, [String(round)]: attempt },
     causes: [...(before?.causes ?? []), cause],
-    ...(interrupts === undefined || previous === 0
-      ? {}
-      : { stops: { name: executionRef(streamId, round, previous).name, reason: interrupts } }),
+    stopReason: interrupts ?? 'superseded-attempt',
   };
 };
 
+/** So many earlier attempts are made sure to be stopped; older ones were stopped with an attempt in between. */
+const attemptsStopped = 5;
+
 /**
  * Makes sure that an execution goes on for `round`, because of `cause`. First the pointer is moved, durably and once
- * per cause; then the old execution is stopped and the new one started. Both are idempotent, so a crash between any
+ * per cause; then earlier executions of the round are stopped and the new one started. Both are idempotent, so a crash between any
  * two steps is mended by delivering the cause again.
  */
 export const ensureAttempt = async (
@@ -107,7 +107,6 @@ export const ensureAttempt = async (
 ): Promise<void> => {
   const { store, signals } = deps;
   const { streamId, round, cause } = attempt;
-  const workflow = workflowOf(streamId);
   const pointer = await commit(deps, async () => {
     const record = await store.get(pointerKey(streamId));
     const before = record === undefined ? undefined : fromJson<ExecutionPointer>(record.body);
@@ -130,8 +129,13 @@ export const ensureAttempt = async (
   }
   // An older cause, delivered again, finds that a newer one has moved on from it.
   if (pointer.causes.at(-1) !== cause) return;
-  if (pointer.stops !== undefined)
-    await signals.stop({ workflow, name: pointer.stops.name }, pointer.stops.reason);
+  for (
+    let earlier = Math.max(1, pointer.attempt - attemptsStopped);
+    earlier < pointer.attempt;
+    earlier += 1
+  ) {
+    await signals.stop(executionRef(streamId, round, earlier), pointer.stopReason);
+  }
   await signals.start(
     executionRef(streamId, round, pointer.attempt),
     inputOf(streamId, round, pointer.attempt),
