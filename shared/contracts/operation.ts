@@ -1,0 +1,16 @@
+import type * as z from 'zod';
+
+/**
+ * What one HTTP operation takes and gives; the handler's edge checks by it and the API document is built from it.
+ * Its method, path and access stand in the manifest under the same name.
+ */
+export type OperationContract = {
+  /** Chinese first: what it is for, as the API document says it. */
+  readonly summary: { readonly zh: string; readonly en: string };
+  readonly tag: string;
+  readonly path: z.ZodType;
+  readonly query: z.ZodType;
+  /** Absent where a body is not read. */
+  readonly body?: z.ZodType;
+  readonly success: { readonly status: 200 | 201 | 202; readonly body: z.ZodType };
+};
