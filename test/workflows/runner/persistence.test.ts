@@ -102,16 +102,25 @@ const live = async ({ runner, clock }: Rehearsed, world: World): Promise<void> =
 class Killed extends Error {}
 
 /** Lets a number of transactions through and then kills: before the next commit, or right after it. */
-const deadly = (db: DatabaseSync, commits: number, moment: 'before' | 'after') => {
-  let left = commits;
-  const exec = db.exec.bind(db);
-  db.exec = (sql: string) => {
-    if (!/^\s*COMMIT/i.test(sql)) return exec(sql);
-    left -= 1;
-    if (left >= 0) return exec(sql);
-    if (moment === 'after') exec(sql);
-    db.close();
+const deadly = (moment: 'before' | 'after') => {
+  let left = Number.POSITIVE_INFINITY;
+  let doomed: DatabaseSync | undefined;
+  const die = (): never => {
+    doomed?.close();
     throw new Killed('killed');
+  };
+  return {
+    arm(db: DatabaseSync, commits: number) {
+      doomed = db;
+      left = commits;
+    },
+    beforeCommit() {
+      left -= 1;
+      if (left < 0 && moment === 'before') die();
+    },
+    afterCommit() {
+      if (left < 0 && moment === 'after') die();
+    },
   };
 };
 
@@ -151,10 +160,11 @@ describe('what was killed goes on', () => {
       for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true });
       const world = outside();
       const clock = settableClock();
-      const before = openDatabase(file);
+      const killer = deadly(moment);
+      const before = openDatabase(file, killer);
       const first = rehearse(sample, world.functions, { db: before, clock });
       await first.runner.signals.start(theCase, {});
-      deadly(before, commits, moment);
+      killer.arm(before, commits);
       const survived = await live(first, world).then(
         () => true,
         () => false,

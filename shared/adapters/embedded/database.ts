@@ -1,0 +1,49 @@
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+
+/** Told of every durable write of the process: all of them pass through {@link withTransaction}. */
+export type WriteObserver = { beforeCommit(): void; afterCommit(): void };
+
+const statements = new WeakMap<DatabaseSync, Map<string, StatementSync>>();
+const observers = new WeakMap<DatabaseSync, WriteObserver>();
+
+/** @returns the statement for this text, prepared once per database. */
+export const prepared = (db: DatabaseSync, sql: string): StatementSync => {
+  const known = statements.get(db) ?? new Map<string, StatementSync>();
+  statements.set(db, known);
+  const statement = known.get(sql) ?? db.prepare(sql);
+  known.set(sql, statement);
+  return statement;
+};
+
+/**
+ * Opens the one file that everything durable of an embedded installation is kept in. A committed transaction is on
+ * disk (`synchronous=FULL`): neither a killed process nor a power cut loses it.
+ * @param file a path, or `:memory:`.
+ */
+export const openDatabase = (file: string, observer?: WriteObserver): DatabaseSync => {
+  const db = new DatabaseSync(file);
+  db.exec(
+    'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 2000;',
+  );
+  if (observer !== undefined) observers.set(db, observer);
+  return db;
+};
+
+/**
+ * Runs `change` in one transaction, all or nothing. Not to be nested; `change` must not wait for anything.
+ * @throws whatever `change` throws, after rolling back.
+ */
+export const withTransaction = <T>(db: DatabaseSync, change: () => T): T => {
+  prepared(db, 'BEGIN IMMEDIATE').run();
+  let result: T;
+  try {
+    result = change();
+    observers.get(db)?.beforeCommit();
+    prepared(db, 'COMMIT').run();
+  } catch (error) {
+    if (db.isOpen && db.isTransaction) prepared(db, 'ROLLBACK').run();
+    throw error;
+  }
+  observers.get(db)?.afterCommit();
+  return result;
+};

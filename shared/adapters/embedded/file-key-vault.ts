@@ -1,0 +1,69 @@
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  readFileSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
+import type { KeyVault } from '../../ports/key-vault.ts';
+
+const keyBytes = 32;
+const nonceBytes = 12;
+const tagBytes = 16;
+
+/**
+ * Reads the master key, making one if there is none. It appears whole or not at all, readable by its owner only.
+ * @throws if the file is not a key: then nothing that was sealed under it could ever be opened.
+ */
+export const loadMasterKey = (file: string): Uint8Array => {
+  if (!existsSync(file)) {
+    const draft = `${file}.${randomBytes(6).toString('hex')}`;
+    const descriptor = openSync(draft, 'wx', 0o600);
+    writeSync(descriptor, randomBytes(keyBytes).toString('hex'));
+    fsyncSync(descriptor);
+    closeSync(descriptor);
+    try {
+      linkSync(draft, file);
+    } catch (error) {
+      // Somebody else was first; theirs is the key.
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    } finally {
+      unlinkSync(draft);
+    }
+  }
+  const text = readFileSync(file, 'utf8').trim();
+  if (!/^[0-9a-f]{64}$/.test(text))
+    throw new Error('the master key file does not hold a key of 64 hex digits');
+  return Buffer.from(text, 'hex');
+};
+
+/** @returns a key for one purpose, from which neither the master key nor another purpose's key follows. */
+export const derivedKey = (masterKey: Uint8Array, purpose: string): Uint8Array =>
+  new Uint8Array(hkdfSync('sha256', masterKey, Buffer.alloc(0), `shouxian ${purpose}`, keyBytes));
+
+/** Data keys wrapped under the master key with AES-256-GCM; the scope is bound as additional data. */
+export const createFileKeyVault = (masterKey: Uint8Array): KeyVault => {
+  const wrappingKey = derivedKey(masterKey, 'data keys 1');
+  return {
+    async createDataKey(scope) {
+      const plaintext = randomBytes(keyBytes);
+      const nonce = randomBytes(nonceBytes);
+      const cipher = createCipheriv('aes-256-gcm', wrappingKey, nonce).setAAD(Buffer.from(scope, 'utf8'));
+      const body = Buffer.concat([cipher.update(plaintext), cipher.final()]);
+      return { plaintext, wrapped: Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64') };
+    },
+    async openDataKey(scope, wrapped) {
+      const bytes = Buffer.from(wrapped, 'base64');
+      const decipher = createDecipheriv('aes-256-gcm', wrappingKey, bytes.subarray(0, nonceBytes), {
+        authTagLength: tagBytes,
+      })
+        .setAAD(Buffer.from(scope, 'utf8'))
+        .setAuthTag(bytes.subarray(nonceBytes, nonceBytes + tagBytes));
+      return Buffer.concat([decipher.update(bytes.subarray(nonceBytes + tagBytes)), decipher.final()]);
+    },
+  };
+};
