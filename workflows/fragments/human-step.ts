@@ -1,0 +1,57 @@
+import {
+  type Fail,
+  IntegrationPattern,
+  TaskInput,
+  type TaskStateBase,
+  Timeout,
+} from 'aws-cdk-lib/aws-stepfunctions';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import type { Construct } from 'constructs';
+import { catchTheRest, type FunctionNamed, functionTask, jsonata, outliveFaults } from './function-task.ts';
+
+type HumanStep = {
+  /** `HomeVisit` makes the states `AwaitHomeVisit` and `EscalateHomeVisit`. */
+  readonly name: string;
+  /** The stage whose first open task is awaited. A standing of another stage ends where an operator sees it. */
+  readonly stage: string;
+  readonly functionNamed: FunctionNamed;
+  readonly operator: Fail;
+};
+
+const latestTimeoutSeconds = 99_999_999;
+
+/**
+ * A step that a person decides. Its input is a standing, and so is its result: where the case stands after the decision.
+ * If nobody decides until the task's `wakeAt`, the step escalates and waits again, for ever: silence never approves.
+ * @returns the state to begin with, and to go on from
+ */
+export const humanStep = (
+  scope: Construct,
+  { name, stage, functionNamed, operator }: HumanStep,
+): TaskStateBase => {
+  const task = `$states.input[stage = '${stage}'].tasks[0]`;
+  const taskId = jsonata(`${task}.taskId`);
+  const seconds = `$ceil(($toMillis(${task}.wakeAt) - $toMillis($states.context.State.EnteredTime)) / 1000)`;
+  const awaiting = LambdaInvoke.jsonata(scope, `Await${name}`, {
+    lambdaFunction: functionNamed('await-step'),
+    integrationPattern: IntegrationPattern.WAIT_FOR_TASK_TOKEN,
+    payload: TaskInput.fromObject({ taskId, token: jsonata('$states.context.Task.Token') }),
+    taskTimeout: Timeout.jsonata(jsonata(`$max([1, $min([${latestTimeoutSeconds}, ${seconds}])])`)),
+    retryOnServiceExceptions: false,
+  });
+  const escalate = functionTask(scope, `Escalate${name}`, {
+    functionNamed,
+    call: 'escalate-step',
+    payload: { taskId },
+    operator,
+    // The same standing, in which the awaited task is looked at later.
+    outputs: jsonata(
+      `$merge([$states.input, {'tasks': [$merge([$states.input.tasks[0], $states.result.Payload]), $states.input.tasks[[1..$count($states.input.tasks)]]]}])`,
+    ),
+  });
+  outliveFaults(awaiting);
+  awaiting.addCatch(escalate, { errors: ['States.Timeout'], outputs: jsonata('$states.input') });
+  catchTheRest(awaiting, operator);
+  escalate.next(awaiting);
+  return awaiting;
+};

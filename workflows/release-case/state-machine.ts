@@ -1,0 +1,146 @@
+import {
+  Choice,
+  Condition,
+  Fail,
+  type IChainable,
+  Map as MapState,
+  ProvideItems,
+  Succeed,
+  type TaskStateBase,
+} from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
+import {
+  catchTheRest,
+  type FunctionNamed,
+  functionTask,
+  jsonata,
+  needsAnOperator,
+} from '../fragments/function-task.ts';
+import { humanStep } from '../fragments/human-step.ts';
+import { notice, waitForTheDay } from '../fragments/notice.ts';
+import type { CaseStanding } from './signals.ts';
+
+type CaseStage = CaseStanding['stage'];
+
+/** What every function of the case is asked with: names of the round, nothing about the household. */
+const caseRound = {
+  caseNumber: jsonata('$states.context.Execution.Input.caseNumber'),
+  round: jsonata('$states.context.Execution.Input.round'),
+};
+
+const standsAt = (stage: CaseStage | 'unread'): string => `$states.input.stage = '${stage}'`;
+const withOpenTasks = '$count($states.input.tasks) > 0';
+
+/** The answer of whoever answered last has left the stage. Did all answer elsewhere, the ledger is asked again. */
+const lastAnswer = jsonata(
+  `($left := $states.result[stage != 'department-comparison'][0]; $exists($left) ? $left : {'stage': 'unread', 'tasks': [], 'waitUntil': null})`,
+);
+
+/** Every department that was asked, at the same time; each one is a human step of its own. */
+const compareWithDepartments = (scope: Construct, functionNamed: FunctionNamed, operator: Fail): MapState => {
+  const map = MapState.jsonata(scope, 'CompareWithDepartments', {
+    items: ProvideItems.jsonata(jsonata('$states.input.tasks')),
+    itemSelector: { stage: 'department-comparison', tasks: [jsonata('$states.context.Map.Item.Value')] },
+    outputs: lastAnswer,
+  });
+  map.itemProcessor(
+    humanStep(scope, {
+      name: 'DepartmentAnswer',
+      stage: 'department-comparison',
+      functionNamed,
+      operator: needsAnOperator(scope, 'ComparisonNeedsAnOperator'),
+    }),
+  );
+  catchTheRest(map, operator);
+  return map;
+};
+
+/**
+ * One round of one release case 风险消除. It begins at the stage that the ledger names, so any execution can be rebuilt;
+ * from there the straight path is a chain, and wherever more than one thing can come next the way leads back through
+ * `WhereDoesTheCaseStand`. A standing that a step did not expect ends where an operator sees it.
+ */
+export const releaseCase = (scope: Construct, functionNamed: FunctionNamed): IChainable => {
+  const operator = needsAnOperator(scope);
+  const step = (name: string, stage: CaseStage): TaskStateBase =>
+    humanStep(scope, { name, stage, functionNamed, operator });
+  const ask = (name: string, call: 'read-case-standing' | 'record-filing' | 'record-city-report') =>
+    functionTask(scope, name, { functionNamed, call, payload: caseRound, operator });
+
+  const read = ask('ReadCaseStanding', 'read-case-standing');
+  const homeVisit = step('HomeVisit', 'home-visit');
+  const householdConfirmation = step('HouseholdConfirmation', 'household-confirmation');
+  const appraisal = step('Appraisal', 'appraisal');
+  const noticePosting = step('NoticePosting', 'notice-posting');
+  const { waiting: noticeEnd, concluded: noticeConcluded } = notice(scope, {
+    functionNamed,
+    operator,
+    payload: caseRound,
+  });
+  const objection = step('Objection', 'notice');
+  const objectionFollowUp = step('ObjectionFollowUp', 'objection-follow-up');
+  const townVerification = step('TownVerification', 'town-verification');
+  const filingConfirmation = step('FilingConfirmation', 'filing-confirmation');
+  const filingCutOff = waitForTheDay(scope, 'WaitForFilingCutOff');
+  const filing = ask('RecordFiling', 'record-filing');
+  const comparison = compareWithDepartments(scope, functionNamed, operator);
+  const spotCheck = step('SpotCheck', 'spot-check');
+  const announcement = step('Announcement', 'announcement');
+  const leadershipFiling = step('LeadershipFiling', 'leadership-filing');
+  const systemMarking = step('SystemMarking', 'system-marking');
+  const cityReportDay = waitForTheDay(scope, 'WaitForCityReport');
+  const cityReport = ask('RecordCityReport', 'record-city-report');
+  const reported = new Succeed(scope, 'Reported');
+  const roundOver = new Succeed(scope, 'RoundOver');
+  const unknown = Fail.jsonata(scope, 'StageUnknown', {
+    comment: 'The ledger names a stage that this definition does not know, or one that nobody can act on.',
+    error: 'stage-unknown',
+    cause: jsonata(`'nothing in this workflow acts on the stage ' & $states.input.stage`),
+  });
+
+  const goOnFrom: Readonly<Record<CaseStage, IChainable>> = {
+    'home-visit': homeVisit,
+    'household-confirmation': householdConfirmation,
+    appraisal,
+    'notice-posting': noticePosting,
+    notice: noticeEnd,
+    'objection-follow-up': objectionFollowUp,
+    'town-verification': townVerification,
+    'filing-confirmation': filingConfirmation,
+    filing: filingCutOff,
+    'department-comparison': comparison,
+    'spot-check': spotCheck,
+    announcement,
+    'leadership-filing': leadershipFiling,
+    'system-marking': systemMarking,
+    'city-report': cityReportDay,
+    reported,
+    closed: roundOver,
+    superseded: roundOver,
+  };
+  const whereDoesTheCaseStand = Choice.jsonata(scope, 'WhereDoesTheCaseStand');
+  const go = (condition: string, state: IChainable): Choice =>
+    whereDoesTheCaseStand.when(Condition.jsonata(jsonata(condition)), state);
+  // An undecided objection holds the notice.
+  go(`${standsAt('notice')} and ${withOpenTasks}`, objection);
+  for (const [stage, state] of Object.entries(goOnFrom) as [CaseStage, IChainable][]) {
+    // With nobody left to answer, a Map would be over at once and come back here without end.
+    const open = stage === 'department-comparison' ? ` and ${withOpenTasks}` : '';
+    go(`${standsAt(stage)}${open}`, state);
+  }
+  go(standsAt('unread'), read);
+  whereDoesTheCaseStand.otherwise(unknown);
+
+  read.next(whereDoesTheCaseStand);
+  homeVisit.next(householdConfirmation).next(appraisal).next(noticePosting).next(noticeEnd);
+  noticeConcluded.next(whereDoesTheCaseStand);
+  objection.next(whereDoesTheCaseStand);
+  objectionFollowUp.next(whereDoesTheCaseStand);
+  townVerification.next(whereDoesTheCaseStand);
+  filingConfirmation.next(whereDoesTheCaseStand);
+  filingCutOff.next(filing).next(whereDoesTheCaseStand);
+  comparison.next(whereDoesTheCaseStand);
+  spotCheck.next(announcement).next(leadershipFiling).next(systemMarking).next(cityReportDay);
+  cityReportDay.next(cityReport).next(whereDoesTheCaseStand);
+  return read;
+};
