@@ -10,7 +10,7 @@ export type OperationContract = {
   readonly tag: string;
   readonly path: z.ZodType;
   readonly query: z.ZodType;
-  /** Absent where a body is not read. */
+  /** Absent where nothing is sent: then a body must be empty, or `{}`. */
   readonly body?: z.ZodType;
-  readonly success: { readonly status: 200 | 201 | 202; readonly body: z.ZodType };
+  readonly success: { readonly status: 200 | 201; readonly body: z.ZodType };
 };

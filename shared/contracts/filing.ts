@@ -1,0 +1,58 @@
+import * as z from 'zod';
+import { caseNumber, instant, townCode, yearMonth } from './codes.ts';
+import { nothing } from './nothing.ts';
+import type { OperationContract } from './operation.ts';
+
+const tag = '上报备案 Filings';
+const path = z.strictObject({ townCode, month: yearMonth });
+
+export const getFilingContract = {
+  summary: {
+    zh: '镇级当月上报',
+    en: 'The filing of a town for a month, with the approved cases that wait for it',
+  },
+  tag,
+  path,
+  query: nothing,
+  success: {
+    status: 200,
+    body: z.strictObject({
+      filingId: z.string(),
+      town: townCode,
+      month: yearMonth,
+      policyVersion: z.string(),
+      openedAt: instant,
+      cutOffAt: instant.meta({ description: '截止时刻：25 日 24:00 (24:00 of the cut-off day)' }),
+      completedAt: instant.exactOptional(),
+      filings: z.array(
+        z.strictObject({
+          number: z.int().min(1),
+          filedAt: instant,
+          early: z.boolean(),
+          spotCheckSeed: z.string(),
+          caseNumbers: z.array(caseNumber),
+        }),
+      ),
+      waiting: z.array(caseNumber).meta({ description: '已审核待上报 (approved, not filed yet)' }),
+    }),
+  },
+} as const satisfies OperationContract;
+
+export const fileEarlyContract = {
+  summary: {
+    zh: '提前上报',
+    en: 'File what is approved before the cut-off; later approvals go in a supplement',
+  },
+  tag,
+  path,
+  query: nothing,
+  success: {
+    status: 201,
+    body: z.strictObject({
+      town: townCode,
+      month: yearMonth,
+      number: z.int().min(1),
+      cases: z.array(caseNumber),
+    }),
+  },
+} as const satisfies OperationContract;

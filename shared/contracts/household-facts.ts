@@ -1,0 +1,58 @@
+import * as z from 'zod';
+import { civilDate, departmentId, householdId, measureId, yearMonth } from './codes.ts';
+import { nothing } from './nothing.ts';
+import type { OperationContract } from './operation.ts';
+
+const assurance = z.strictObject({ assured: z.boolean(), asOf: civilDate });
+
+const measure = z.strictObject({
+  measureId,
+  kind: z.enum(['industry', 'employment', 'safety-net', 'motivation', 'social-help']),
+  leadDepartment: departmentId,
+  implementedOn: civilDate.exactOptional().meta({ description: '镇级核实落实之日 (verified in place on)' }),
+});
+
+const months = (incomes: readonly { readonly month: string }[]): number =>
+  new Set(incomes.map(({ month }) => month)).size;
+const measures = (all: readonly { readonly measureId: string }[]): number =>
+  new Set(all.map((one) => one.measureId)).size;
+
+/** The dated facts of a household, as they are imported; what is left out is not known. Money in fen. */
+export const householdFacts = z
+  .strictObject({
+    monitoredSince: civilDate.exactOptional(),
+    helpedSince: civilDate.exactOptional(),
+    monthlyIncome: z
+      .array(
+        z.strictObject({ month: yearMonth, netPerHeadFen: z.int().min(-1_000_000_000).max(1_000_000_000) }),
+      )
+      .max(120)
+      .refine((incomes) => months(incomes) === incomes.length, { params: { code: 'month-twice' } })
+      .meta({
+        description: '截至该月前十二个月人均纯收入，单位分 (net income per head over twelve months, in fen)',
+      }),
+    housing: assurance.exactOptional(),
+    schooling: assurance.exactOptional(),
+    medicalCare: assurance.exactOptional(),
+    drinkingWater: assurance.exactOptional(),
+    labour: z.strictObject({ ableMembers: z.int().min(0).max(50), asOf: civilDate }).exactOptional(),
+    safetyNetDependence: z.strictObject({ dependent: z.boolean(), asOf: civilDate }).exactOptional(),
+    measures: z
+      .array(measure)
+      .max(100)
+      .refine((all) => measures(all) === all.length, { params: { code: 'measure-twice' } })
+      .exactOptional(),
+  })
+  .meta({ id: 'HouseholdFacts', description: '农户事实，按日期记录 (dated facts of a household)' });
+
+export const putHouseholdFactsContract = {
+  summary: {
+    zh: '导入农户事实',
+    en: 'Import the dated facts of a household; the whole set replaces the one before',
+  },
+  tag: '登记 Registers',
+  path: z.strictObject({ householdId }),
+  query: nothing,
+  body: householdFacts,
+  success: { status: 200, body: z.strictObject({ householdId }) },
+} as const satisfies OperationContract;

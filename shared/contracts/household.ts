@@ -1,0 +1,80 @@
+import * as z from 'zod';
+import { caseNumber, civilDate, groupCode, householdId, memberId } from './codes.ts';
+import { householdFacts } from './household-facts.ts';
+import { idNumber } from './id-number.ts';
+import { nothing } from './nothing.ts';
+import type { OperationContract } from './operation.ts';
+import { line } from './text.ts';
+
+export const householdCategory = z
+  .enum(['unstable-out-of-poverty', 'marginal', 'sudden-hardship'])
+  .meta({ description: '监测对象类别：脱贫不稳定户、边缘易致贫户、突发严重困难户 (category)' });
+
+const member = z.strictObject({
+  memberId,
+  name: line(50),
+  idNumber,
+  relation: line(20).meta({ description: '与户主关系 (relation to the head)', examples: ['户主'] }),
+  ableToWork: z.boolean(),
+  phone: z
+    .string()
+    .regex(/^\+?\d{7,15}$/)
+    .exactOptional(),
+});
+
+const areDistinct = (values: readonly string[]): boolean => new Set(values).size === values.length;
+
+export const putHouseholdContract = {
+  summary: { zh: '登记农户', en: 'Register a household, or change what is known of it' },
+  tag: '登记 Registers',
+  path: z.strictObject({ householdId }),
+  query: nothing,
+  body: z
+    .strictObject({
+      group: groupCode,
+      category: householdCategory,
+      monitoredSince: civilDate.exactOptional().meta({ description: '纳入监测之日 (monitored since)' }),
+      address: line(200),
+      head: memberId.meta({ description: '户主的成员编号 (member id of the head)' }),
+      members: z
+        .array(member)
+        .min(1)
+        .max(30)
+        .refine((members) => areDistinct(members.map((one) => one.memberId)), {
+          params: { code: 'member-twice' },
+        })
+        .refine((members) => areDistinct(members.map((one) => one.idNumber)), {
+          params: { code: 'member-twice' },
+        }),
+    })
+    .refine(({ head, members }) => members.some((one) => one.memberId === head), {
+      path: ['head'],
+      params: { code: 'head-not-a-member' },
+    }),
+  success: { status: 200, body: z.strictObject({ householdId }) },
+} as const satisfies OperationContract;
+
+export const getHouseholdContract = {
+  summary: { zh: '查看农户', en: 'A household with its people and facts' },
+  tag: '登记 Registers',
+  path: z.strictObject({ householdId }),
+  query: nothing,
+  success: {
+    status: 200,
+    body: z.strictObject({
+      householdId,
+      group: groupCode,
+      category: householdCategory,
+      people: z.int().min(1),
+      status: z.enum(['monitored', 'released', 'not-monitored']),
+      monitoredSince: civilDate.exactOptional(),
+      address: z.string(),
+      head: z.string(),
+      members: z.array(member),
+      facts: householdFacts,
+      openCase: caseNumber
+        .nullable()
+        .meta({ description: '在办案件 (the release case that is open for it)' }),
+    }),
+  },
+} as const satisfies OperationContract;

@@ -1,0 +1,4 @@
+import * as z from 'zod';
+
+/** No path parameters, or no query: whatever is named is unknown. */
+export const nothing = z.strictObject({});

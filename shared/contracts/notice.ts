@@ -1,0 +1,75 @@
+import * as z from 'zod';
+import { civilDate, districtCode, instant, noticeId, villageCode } from './codes.ts';
+import { nothing } from './nothing.ts';
+import type { OperationContract } from './operation.ts';
+import { cursor, pageLimit } from './paging.ts';
+import { line, paragraphs } from './text.ts';
+
+const tag = '公示 Notices';
+
+/** All that the public is told. Whatever is not in this list does not leave the house. */
+const notice = z
+  .strictObject({
+    noticeId,
+    village: villageCode,
+    villageName: z.string(),
+    maskedName: z
+      .string()
+      .meta({ description: '户主姓名，仅显示首字 (first character of the name, the rest hidden)' }),
+    people: z.int().min(1),
+    subject: z.string(),
+    postedOn: civilDate,
+    postedAt: instant,
+    lastDay: civilDate,
+    endsAt: instant.meta({ description: '公示期满时刻：末日 24:00 (24:00 of the last day)' }),
+    status: z.enum(['running', 'passed', 'stopped']),
+    objectionUrl: z.string().exactOptional().meta({ description: '公示期内提出异议的地址 (while it runs)' }),
+    lateChannel: z
+      .strictObject({ name: z.string(), telephone: z.string() })
+      .meta({ description: '公示期外的反映渠道 (where to report at any other time)' }),
+  })
+  .meta({ id: 'Notice', description: '公示 (a public notice)' });
+
+export const listNoticesContract = {
+  summary: { zh: '公示栏', en: 'The notices that hang out now in a village, or in the whole district' },
+  tag,
+  path: nothing,
+  query: z
+    .strictObject({
+      village: villageCode.exactOptional(),
+      district: districtCode.exactOptional(),
+      after: cursor.exactOptional(),
+      limit: pageLimit.exactOptional(),
+    })
+    .refine(({ village, district }) => village === undefined || district === undefined, {
+      path: ['district'],
+      params: { code: 'choose-one' },
+    }),
+  success: {
+    status: 200,
+    body: z.strictObject({ notices: z.array(notice), next: cursor.exactOptional() }),
+  },
+} as const satisfies OperationContract;
+
+export const getNoticeContract = {
+  summary: { zh: '查看公示', en: 'One notice' },
+  tag,
+  path: z.strictObject({ noticeId }),
+  query: nothing,
+  success: { status: 200, body: notice },
+} as const satisfies OperationContract;
+
+export const fileObjectionContract = {
+  summary: { zh: '对公示提出异议', en: 'Object to a notice while it runs; no account is needed' },
+  tag,
+  path: z.strictObject({ noticeId }),
+  query: nothing,
+  body: z.strictObject({
+    ground: z.enum(['income-not-stable', 'measure-not-in-place', 'risk-not-lifted', 'procedure', 'other']),
+    statement: paragraphs(4000).meta({ description: '异议内容，加密保存 (kept sealed)' }),
+    contact: line(100)
+      .exactOptional()
+      .meta({ description: '联系方式，自愿填写，加密保存 (optional; kept sealed)' }),
+  }),
+  success: { status: 201, body: z.strictObject({ noticeId, objectionId: z.string() }) },
+} as const satisfies OperationContract;

@@ -1,0 +1,58 @@
+import * as z from 'zod';
+
+/** Why a part of a request was refused; `field` is dotted, as in `offices.0.division`. */
+export const fieldErrorCodes = [
+  'field-missing',
+  'field-unknown',
+  'type-wrong',
+  'too-short',
+  'too-long',
+  'too-small',
+  'too-big',
+  'format-wrong',
+  'value-not-allowed',
+  'character-not-allowed',
+  'text-blank',
+  'cursor-invalid',
+  'id-number-invalid',
+  'member-twice',
+  'head-not-a-member',
+  'code-length-wrong',
+  'department-required',
+  'department-not-applicable',
+  'month-twice',
+  'measure-twice',
+  'grid-member-twice',
+  'household-twice',
+  'choose-one',
+] as const;
+export type FieldErrorCode = (typeof fieldErrorCodes)[number];
+
+export const fieldError = z.strictObject({
+  field: z.string(),
+  code: z.enum(fieldErrorCodes),
+  message: z.string(),
+});
+export type FieldError = z.infer<typeof fieldError>;
+
+/** Every error leaves as this (RFC 9457), with a code that stays the same and a title for people. */
+export const problem = z
+  .strictObject({
+    type: z.string().meta({ description: '问题类型 (`urn:shouxian:problem:<code>`)' }),
+    title: z.string().meta({ description: '中文标题 (title in Chinese)' }),
+    titleEn: z.string(),
+    status: z.int().min(400).max(599),
+    code: z.string().meta({ description: '稳定的问题代码 (stable code)' }),
+    field: z
+      .string()
+      .exactOptional()
+      .meta({ description: '出错的字段 (the part of the request that is wrong)' }),
+    because: z
+      .array(z.string())
+      .exactOptional()
+      .meta({ description: '原因：代码、案件号或日期 (codes, case numbers or dates that explain it)' }),
+    errors: z.array(fieldError).exactOptional().meta({ description: '逐项错误 (one entry per wrong field)' }),
+    instance: z.string().meta({ description: '请求编号 (request id)' }),
+  })
+  .meta({ id: 'Problem', description: '问题说明 (problem document, RFC 9457)' });
+export type Problem = z.infer<typeof problem>;

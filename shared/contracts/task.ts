@@ -1,0 +1,129 @@
+import * as z from 'zod';
+import {
+  caseNumber,
+  departmentId,
+  divisionCode,
+  householdId,
+  instant,
+  streamId,
+  taskId,
+  yearMonth,
+} from './codes.ts';
+import { decision } from './decision.ts';
+import { nothing } from './nothing.ts';
+import type { OperationContract } from './operation.ts';
+import { cursor, pageLimit } from './paging.ts';
+import { officeRole } from './person.ts';
+
+export const stepName = z.enum([
+  'home-visit',
+  'household-confirmation',
+  'appraisal',
+  'notice-posting',
+  'objection-investigation',
+  'objection-decision',
+  'objection-follow-up',
+  'town-verification',
+  'filing-confirmation',
+  'department-comparison',
+  'spot-check',
+  'announcement',
+  'leadership-filing',
+  'system-marking',
+  'city-report-signature',
+]);
+
+/** The stages of a case. */
+export const stageName = z.enum([
+  'home-visit',
+  'household-confirmation',
+  'appraisal',
+  'notice-posting',
+  'notice',
+  'objection-follow-up',
+  'town-verification',
+  'filing-confirmation',
+  'filing',
+  'department-comparison',
+  'spot-check',
+  'announcement',
+  'leadership-filing',
+  'system-marking',
+  'city-report',
+  'reported',
+  'closed',
+]);
+
+/** What every view of a task says. */
+const taskCore = {
+  taskId,
+  streamId,
+  caseNumber: caseNumber.exactOptional(),
+  round: z.int().min(1).exactOptional(),
+  step: stepName,
+  openedAt: instant,
+  dueAt: instant,
+  notBefore: instant.exactOptional(),
+  overdue: z.boolean(),
+};
+
+export const assignee = z.union([
+  z.strictObject({ role: officeRole, division: divisionCode, department: departmentId.exactOptional() }),
+  z.strictObject({ role: z.literal('household'), household: householdId }),
+]);
+
+const inboxTask = z.strictObject(taskCore).meta({ id: 'InboxTask', description: '待办 (an open step)' });
+
+export const listTasksContract = {
+  summary: {
+    zh: '我的待办',
+    en: 'Everything that waits for me, in any of my offices, the most urgent first',
+  },
+  tag: '待办 Tasks',
+  path: nothing,
+  query: z.strictObject({ after: cursor.exactOptional(), limit: pageLimit.exactOptional() }),
+  success: {
+    status: 200,
+    body: z.strictObject({ tasks: z.array(inboxTask), next: cursor.exactOptional() }),
+  },
+} as const satisfies OperationContract;
+
+export const getTaskContract = {
+  summary: { zh: '查看一项待办', en: 'One step, open or done' },
+  tag: '待办 Tasks',
+  path: z.strictObject({ taskId }),
+  query: nothing,
+  success: {
+    status: 200,
+    body: z
+      .strictObject({
+        ...taskCore,
+        status: z.enum(['open', 'decided', 'ended']),
+        escalations: z.int().min(0).meta({ description: '升级督办次数 (how often it was escalated)' }),
+        yours: z.boolean().meta({ description: '是否由本人办理 (whether you may decide it)' }),
+      })
+      .meta({ id: 'Task' }),
+  },
+} as const satisfies OperationContract;
+
+export const decideTaskContract = {
+  summary: { zh: '办理待办', en: 'Decide an open step' },
+  tag: '待办 Tasks',
+  path: z.strictObject({ taskId }),
+  query: nothing,
+  body: decision,
+  success: {
+    status: 200,
+    body: z.union([
+      z.strictObject({ caseNumber, round: z.int().min(1), stage: stageName }).meta({ id: 'StepDecided' }),
+      z
+        .strictObject({
+          month: yearMonth,
+          households: z.int().min(0),
+          people: z.int().min(0),
+          overdue: z.boolean(),
+        })
+        .meta({ id: 'ReportSigned' }),
+    ]),
+  },
+} as const satisfies OperationContract;

@@ -1,0 +1,29 @@
+import * as z from 'zod';
+
+/**
+ * Characters that a reader does not see, or that change what is seen around them: controls, zero-width and
+ * bidirectional ones and the rest of the format class (U+200B–U+200F, U+202A–U+202E, U+2060–U+206F, U+FEFF, …), line
+ * and paragraph separators, fillers that look like spaces, halves of surrogate pairs, and code points that are no
+ * characters. Rare characters of names stay allowed, those of the private use area among them.
+ */
+const hidden =
+  /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}\u115f\u1160\u3164\uffa0]|\u034f|\u17b4|\u17b5/u;
+
+/** @returns whether every character of `value` can be seen, a line feed counting as seen where `lines` are allowed. */
+const isVisible = (value: string, lines: boolean): boolean =>
+  !hidden.test(lines ? value.replaceAll('\n', '') : value);
+
+const text = (max: number, lines: boolean) =>
+  z
+    .string()
+    .normalize('NFC')
+    .min(1)
+    .max(max)
+    .refine((value) => isVisible(value, lines), { params: { code: 'character-not-allowed' } })
+    .refine((value) => value.trim() !== '', { params: { code: 'text-blank' } });
+
+/** One line for people to read, 1 to `max` UTF-16 units after normalisation to NFC; never blank, nothing hidden in it. */
+export const line = (max: number) => text(max, false);
+
+/** Like {@link line}, and may run over several lines (line feeds only). */
+export const paragraphs = (max: number) => text(max, true);
