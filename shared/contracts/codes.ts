@@ -74,6 +74,23 @@ export const divisionCode = named<
       examples: ['610302101'],
     }),
 );
+/** What cases are listed by: group codes have no list of their own. */
+export const listCode = named<Branded<'DistrictCode'> | Branded<'TownCode'> | Branded<'VillageCode'>>(
+  z
+    .string()
+    .regex(/^(\d{6}|\d{9}|\d{12})$/)
+    .meta({
+      description:
+        '区、镇或村代码，默认本人最大辖区 (district, town or village; your widest office unless given)',
+    }),
+);
+/** Where notices hang out. */
+export const boardCode = named<Branded<'DistrictCode'> | Branded<'VillageCode'>>(
+  z
+    .string()
+    .regex(/^(\d{6}|\d{12})$/)
+    .meta({ description: '区或村代码，默认本区 (district or village; the district unless given)' }),
+);
 export const departmentId = named<Branded<'DepartmentId'>>(
   z
     .string()

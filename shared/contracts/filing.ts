@@ -46,6 +46,7 @@ export const fileEarlyContract = {
   tag,
   path,
   query: nothing,
+  body: nothing,
   success: {
     status: 201,
     body: z.strictObject({

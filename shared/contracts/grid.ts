@@ -24,7 +24,7 @@ export const putGridContract = {
     })
     .refine(({ members }) => new Set(members.map((one) => one.personId)).size === members.length, {
       path: ['members'],
-      params: { code: 'grid-member-twice' },
+      error: 'grid-member-twice',
     }),
   success: { status: 200, body: z.strictObject({ groupCode }) },
 } as const satisfies OperationContract;

@@ -4,7 +4,7 @@ import { nothing } from './nothing.ts';
 import type { OperationContract } from './operation.ts';
 
 export const getHealthContract = {
-  summary: { zh: '运行状况', en: 'Whether the house stands, and what time it is there' },
+  summary: { zh: '运行状况', en: 'Whether the house stands, its version, and what time it is there' },
   tag: '系统 System',
   path: nothing,
   query: nothing,
@@ -14,7 +14,6 @@ export const getHealthContract = {
       status: z.literal('ok'),
       version: z.string(),
       now: instant,
-      localTime: z.string(),
     }),
   },
 } as const satisfies OperationContract;

@@ -40,16 +40,12 @@ export const putHouseholdContract = {
         .array(member)
         .min(1)
         .max(30)
-        .refine((members) => areDistinct(members.map((one) => one.memberId)), {
-          params: { code: 'member-twice' },
-        })
-        .refine((members) => areDistinct(members.map((one) => one.idNumber)), {
-          params: { code: 'member-twice' },
-        }),
+        .refine((members) => areDistinct(members.map((one) => one.memberId)), 'member-twice')
+        .refine((members) => areDistinct(members.map((one) => one.idNumber)), 'id-number-twice'),
     })
     .refine(({ head, members }) => members.some((one) => one.memberId === head), {
       path: ['head'],
-      params: { code: 'head-not-a-member' },
+      error: 'head-not-a-member',
     }),
   success: { status: 200, body: z.strictObject({ householdId }) },
 } as const satisfies OperationContract;

@@ -1,11 +1,14 @@
 import * as z from 'zod';
-import { civilDate, districtCode, instant, noticeId, villageCode } from './codes.ts';
+import { boardCode, civilDate, instant, noticeId, villageCode } from './codes.ts';
 import { nothing } from './nothing.ts';
 import type { OperationContract } from './operation.ts';
 import { cursor, pageLimit } from './paging.ts';
 import { line, paragraphs } from './text.ts';
 
 const tag = '公示 Notices';
+
+/** What every notice of this register is about: released from monitoring is proposed. */
+export const noticeSubject = '拟解除风险监测';
 
 /** All that the public is told. Whatever is not in this list does not leave the house. */
 const notice = z
@@ -17,13 +20,15 @@ const notice = z
       .string()
       .meta({ description: '户主姓名，仅显示首字 (first character of the name, the rest hidden)' }),
     people: z.int().min(1),
-    subject: z.string(),
+    subject: z.literal(noticeSubject),
     postedOn: civilDate,
     postedAt: instant,
     lastDay: civilDate,
     endsAt: instant.meta({ description: '公示期满时刻：末日 24:00 (24:00 of the last day)' }),
     status: z.enum(['running', 'passed', 'stopped']),
-    objectionUrl: z.string().exactOptional().meta({ description: '公示期内提出异议的地址 (while it runs)' }),
+    objectionsUntil: instant.meta({
+      description: '异议受理至该时刻，不含该时刻 (objections until, exclusive)',
+    }),
     lateChannel: z
       .strictObject({ name: z.string(), telephone: z.string() })
       .meta({ description: '公示期外的反映渠道 (where to report at any other time)' }),
@@ -31,20 +36,17 @@ const notice = z
   .meta({ id: 'Notice', description: '公示 (a public notice)' });
 
 export const listNoticesContract = {
-  summary: { zh: '公示栏', en: 'The notices that hang out now in a village, or in the whole district' },
+  summary: {
+    zh: '公示栏：某村或全区正在公示的',
+    en: 'The notices that hang out now in a village, or in the whole district',
+  },
   tag,
   path: nothing,
-  query: z
-    .strictObject({
-      village: villageCode.exactOptional(),
-      district: districtCode.exactOptional(),
-      after: cursor.exactOptional(),
-      limit: pageLimit.exactOptional(),
-    })
-    .refine(({ village, district }) => village === undefined || district === undefined, {
-      path: ['district'],
-      params: { code: 'choose-one' },
-    }),
+  query: z.strictObject({
+    division: boardCode.exactOptional(),
+    after: cursor.exactOptional(),
+    limit: pageLimit,
+  }),
   success: {
     status: 200,
     body: z.strictObject({ notices: z.array(notice), next: cursor.exactOptional() }),

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 /** How many entries a page has unless asked otherwise, and at most. */
-export const pageSize = { usual: 20, most: 100 } as const;
+export const pageSize = { usual: 50, most: 100 } as const;
 
 const printable = /^[\x20-\x7e]{1,200}$/;
 
@@ -22,14 +22,15 @@ export const keyOfCursor = (cursor: string): string | undefined => {
 export const cursor = z
   .string()
   .regex(/^[A-Za-z0-9_-]{2,270}$/)
-  .refine((text) => keyOfCursor(text) !== undefined, { params: { code: 'cursor-invalid' } })
+  .refine((text) => keyOfCursor(text) !== undefined, 'cursor-invalid')
   .meta({ description: '翻页游标，取自上一页的 next (cursor from `next` of the page before)' });
 
 export const pageLimit = z
   .string()
   .regex(/^([1-9]\d?|100)$/)
   .transform(Number)
+  .default(pageSize.usual)
   .meta({
     description: `每页条数，1–${pageSize.most}，默认 ${pageSize.usual} (entries per page)`,
-    override: { type: 'integer', minimum: 1, maximum: pageSize.most },
+    override: { type: 'integer', minimum: 1, maximum: pageSize.most, default: pageSize.usual },
   });

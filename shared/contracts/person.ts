@@ -26,15 +26,15 @@ const office = z
   .strictObject({ role: officeRole, division: divisionCode, department: departmentId.exactOptional() })
   .refine(({ role, division }) => division.length === officeCodeLength[role], {
     path: ['division'],
-    params: { code: 'code-length-wrong' },
+    error: 'code-length-wrong',
   })
   .refine(({ role, department }) => role !== 'department-officer' || department !== undefined, {
     path: ['department'],
-    params: { code: 'department-required' },
+    error: 'department-required',
   })
   .refine(({ role, department }) => role === 'department-officer' || department === undefined, {
     path: ['department'],
-    params: { code: 'department-not-applicable' },
+    error: 'department-not-applicable',
   })
   .meta({
     id: 'Office',

@@ -2,19 +2,24 @@ import * as z from 'zod';
 
 /** Why a part of a request was refused; `field` is dotted, as in `offices.0.division`. */
 export const fieldErrorCodes = [
-  'field-missing',
-  'field-unknown',
-  'type-wrong',
-  'too-short',
+  'missing',
+  'wrong-type',
+  'unknown-field',
+  'not-a-choice',
+  'wrong-format',
   'too-long',
+  'too-short',
+  'too-many',
+  'too-few',
+  'too-large',
   'too-small',
-  'too-big',
-  'format-wrong',
-  'value-not-allowed',
+  'no-alternative-fits',
+  'not-allowed',
   'character-not-allowed',
   'text-blank',
   'cursor-invalid',
   'id-number-invalid',
+  'id-number-twice',
   'member-twice',
   'head-not-a-member',
   'code-length-wrong',
@@ -23,12 +28,11 @@ export const fieldErrorCodes = [
   'month-twice',
   'measure-twice',
   'grid-member-twice',
-  'household-twice',
-  'choose-one',
 ] as const;
 export type FieldErrorCode = (typeof fieldErrorCodes)[number];
 
 export const fieldError = z.strictObject({
+  in: z.enum(['path', 'query', 'body']),
   field: z.string(),
   code: z.enum(fieldErrorCodes),
   message: z.string(),

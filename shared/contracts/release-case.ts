@@ -3,13 +3,13 @@ import {
   caseNumber,
   civilDate,
   departmentId,
-  divisionCode,
   groupCode,
   householdId,
   instant,
+  listCode,
   noticeId,
-  personId,
   taskId,
+  villageCode,
   yearMonth,
 } from './codes.ts';
 import { nothing } from './nothing.ts';
@@ -25,7 +25,7 @@ const objectionId = z.string().regex(/^o\d+$/);
 const filingTerms = { filingMonth: yearMonth, cutOffAt: instant };
 const cityReportTerms = { cityReportMonth: yearMonth, cityReportDueAt: instant };
 
-const stage = z
+const standing = z
   .discriminatedUnion('name', [
     z.strictObject({
       name: z.enum([
@@ -64,7 +64,10 @@ const stage = z
     z.strictObject({ name: z.literal('reported'), month: yearMonth }),
     z.strictObject({ name: z.literal('closed'), reason: z.enum(['monitoring-continues']) }),
   ])
-  .meta({ id: 'Stage', description: '所处环节 (where the case stands)' });
+  .meta({
+    id: 'Standing',
+    description: '所处环节及其要素 (where the case stands, with what belongs to that stage)',
+  });
 
 const findingCore = {
   rule: z.string(),
@@ -78,7 +81,11 @@ const finding = z
   .meta({ id: 'Finding', description: '风险消除标准逐条结论 (what a release standard says)' });
 
 const recordedActor = z.union([
-  z.strictObject({ personId, role: z.union([officeRole, z.literal('household')]), inbox: z.string() }),
+  z.strictObject({
+    personId: z.string(),
+    role: z.union([officeRole, z.literal('household')]),
+    inbox: z.string(),
+  }),
   z.strictObject({ system: z.string() }),
   z.strictObject({ anonymous: z.literal(true) }),
 ]);
@@ -87,7 +94,7 @@ const timelineEntry = z
   .strictObject({
     seq: z.int().min(1),
     at: instant,
-    localTime: z.string().meta({ description: '北京时间 (the same in Asia/Shanghai)' }),
+    atShanghai: z.string().meta({ description: '北京时间 (the same in Asia/Shanghai)' }),
     type: z.string(),
     actor: recordedActor,
     data: z.record(z.string(), z.unknown()),
@@ -100,6 +107,7 @@ const timelineEntry = z
 const caseCore = {
   caseNumber,
   householdId,
+  village: villageCode,
   group: groupCode,
   people: z.int().min(1),
   openedAt: instant,
@@ -126,9 +134,9 @@ export const listReleaseCasesContract = {
   tag,
   path: nothing,
   query: z.strictObject({
-    division: divisionCode.exactOptional(),
+    division: listCode.exactOptional(),
     after: cursor.exactOptional(),
-    limit: pageLimit.exactOptional(),
+    limit: pageLimit,
   }),
   success: {
     status: 200,
@@ -158,7 +166,8 @@ export const getReleaseCaseContract = {
         ...caseCore,
         status: z.enum(['open', 'reported', 'closed']),
         policyVersion: z.string().meta({ description: '本轮适用的政策版本 (policy of the running round)' }),
-        stage,
+        stage: stageName,
+        standing,
         tasks: z.array(
           z.strictObject({
             taskId,

@@ -81,7 +81,7 @@ export const listTasksContract = {
   },
   tag: '待办 Tasks',
   path: nothing,
-  query: z.strictObject({ after: cursor.exactOptional(), limit: pageLimit.exactOptional() }),
+  query: z.strictObject({ after: cursor.exactOptional(), limit: pageLimit }),
   success: {
     status: 200,
     body: z.strictObject({ tasks: z.array(inboxTask), next: cursor.exactOptional() }),

@@ -13,16 +13,17 @@ const hidden =
 const isVisible = (value: string, lines: boolean): boolean =>
   !hidden.test(lines ? value.replaceAll('\n', '') : value);
 
+/** What is hidden is looked for first: trimming would take some of it away unseen. */
 const text = (max: number, lines: boolean) =>
   z
     .string()
     .normalize('NFC')
-    .min(1)
-    .max(max)
-    .refine((value) => isVisible(value, lines), { params: { code: 'character-not-allowed' } })
-    .refine((value) => value.trim() !== '', { params: { code: 'text-blank' } });
+    .refine((value) => isVisible(value, lines), 'character-not-allowed')
+    .trim()
+    .min(1, 'text-blank')
+    .max(max);
 
-/** One line for people to read, 1 to `max` UTF-16 units after normalisation to NFC; never blank, nothing hidden in it. */
+/** One line for people to read, trimmed and in NFC, then 1 to `max` UTF-16 units; nothing hidden in it. */
 export const line = (max: number) => text(max, false);
 
 /** Like {@link line}, and may run over several lines (line feeds only). */
