@@ -49,7 +49,7 @@ const walls: readonly Wall[] = [
       /^shared\/(use-cases|ledger)\//,
       /^shared\/adapters\/aws\//,
     ],
-    packages: [node, 'zod', /^@middy\//, /^@aws-lambda-powertools\//],
+    packages: [node, 'zod', 'aws-lambda', /^@middy\//, /^@aws-lambda-powertools\//],
   },
   {
     room: /^functions\/.*\/handler\.ts$/,
@@ -63,6 +63,7 @@ const walls: readonly Wall[] = [
     may: [contracts, manifest, domain],
     packages: [node, 'zod', 'zod-openapi'],
   },
+  { room: /^workflows\/asl-lint\.ts$/, may: [], packages: ['jsonata', 'zod'] },
   {
     room: /^workflows\//,
     may: [signals, calendar, manifest],

@@ -1,91 +1,83 @@
 import type * as z from 'zod';
+import type { FieldError, FieldErrorCode } from '../../shared/contracts/problem.ts';
 
-/** Where in the request the field lies. */
-export type FieldPlace = 'path' | 'query' | 'body';
-
-/** What is wrong with one field. Codes are ours and stable, whatever library checks. */
-export type FieldError = {
-  readonly in: FieldPlace;
-  /** Dotted, as in `votes.inFavour` or `items.0.size`; empty for the whole. */
-  readonly field: string;
-  readonly code: string;
-  /** 中文说明. */
-  readonly message: string;
+/** 中文说明, one for every code. */
+const messages: Readonly<Record<FieldErrorCode, string>> = {
+  'field-missing': '必填',
+  'field-unknown': '未知字段',
+  'type-wrong': '类型不符',
+  'too-short': '内容过短或数量过少',
+  'too-long': '内容过长或数量过多',
+  'too-small': '数值过小',
+  'too-big': '数值过大',
+  'format-wrong': '格式不符',
+  'value-not-allowed': '不在允许范围内',
+  'character-not-allowed': '含有不允许的字符',
+  'text-blank': '不得为空白',
+  'cursor-invalid': '分页游标无效',
+  'id-number-invalid': '身份证号码有误',
+  'member-twice': '家庭成员重复',
+  'head-not-a-member': '户主不在家庭成员之中',
+  'code-length-wrong': '区划代码位数与岗位不符',
+  'department-required': '须注明部门',
+  'department-not-applicable': '该岗位不注明部门',
+  'month-twice': '月份重复',
+  'measure-twice': '帮扶措施重复',
+  'grid-member-twice': '网格员重复',
+  'household-twice': '农户重复',
+  'choose-one': '只能选择其一',
 };
 
-const messages = {
-  missing: '必填',
-  'wrong-type': '类型不符',
-  'unknown-field': '未知字段',
-  'not-a-choice': '不在可选范围内',
-  'wrong-format': '格式不符',
-  'too-long': '内容过长',
-  'too-short': '内容过短',
-  'too-many': '数量过多',
-  'too-few': '数量过少',
-  'too-large': '数值过大',
-  'too-small': '数值过小',
-  'not-a-multiple': '数值不符合步长',
-  'no-alternative-fits': '不符合任何一种形式',
-  'not-allowed': '不符合要求',
-} as const;
-type GeneralCode = keyof typeof messages;
-
-/** A contract names a code of its own as the message of a check: `z.string().regex(…, 'division-code-malformed')`. */
-const ownCode = /^[a-z][a-z0-9]*(-[a-z0-9]+)+$/;
+const isFieldErrorCode = (code: unknown): code is FieldErrorCode =>
+  typeof code === 'string' && Object.hasOwn(messages, code);
 
 /** An attacker's thousand unknown fields need not all be told. */
 const errorsAtMost = 50;
 
-const bySize = (issue: { readonly origin: string }, tooMuch: boolean): GeneralCode => {
-  if (issue.origin === 'string') return tooMuch ? 'too-long' : 'too-short';
-  if (issue.origin === 'array' || issue.origin === 'set' || issue.origin === 'map')
-    return tooMuch ? 'too-many' : 'too-few';
-  return tooMuch ? 'too-large' : 'too-small';
-};
-
-const generalCode = (issue: z.core.$ZodIssue): GeneralCode => {
+const codeOf = (issue: z.core.$ZodIssue): FieldErrorCode => {
   switch (issue.code) {
     case 'invalid_type':
-      return issue.input === undefined ? 'missing' : 'wrong-type';
+      return issue.input === undefined ? 'field-missing' : 'type-wrong';
     case 'invalid_value':
-      return issue.input === undefined ? 'missing' : 'not-a-choice';
+      return issue.input === undefined ? 'field-missing' : 'value-not-allowed';
     case 'too_big':
-      return bySize(issue, true);
+      return issue.origin === 'string' || issue.origin === 'array' ? 'too-long' : 'too-big';
     case 'too_small':
-      return bySize(issue, false);
+      return issue.origin === 'string' || issue.origin === 'array' ? 'too-short' : 'too-small';
     case 'invalid_format':
-      return 'wrong-format';
-    case 'not_multiple_of':
-      return 'not-a-multiple';
-    case 'invalid_union':
-      return issue.discriminator === undefined ? 'no-alternative-fits' : 'not-a-choice';
-    case 'unrecognized_keys':
-      return 'unknown-field';
     case 'invalid_key':
+      return 'format-wrong';
+    case 'unrecognized_keys':
+      return 'field-unknown';
+    case 'invalid_union':
     case 'invalid_element':
-    case 'custom':
-      return 'not-allowed';
+    case 'not_multiple_of':
+      return 'value-not-allowed';
+    case 'custom': {
+      // The contract names what its own check found.
+      const code: unknown = issue.params?.['code'];
+      return isFieldErrorCode(code) ? code : 'value-not-allowed';
+    }
     default:
       return issue satisfies never;
   }
 };
 
-/** @returns the issues of one check as field errors, {@link errorsAtMost} at most. */
-export const fieldErrors = (place: FieldPlace, issues: readonly z.core.$ZodIssue[]): readonly FieldError[] =>
+/** @returns what one check found, by codes of ours (the library's texts are not ours to promise; an impossible id in the path is simply not found), {@link errorsAtMost} at most. */
+export const fieldErrors = (
+  place: FieldError['in'],
+  issues: readonly z.core.$ZodIssue[],
+): readonly FieldError[] =>
   issues
-    .flatMap((issue): FieldError[] => {
-      const at = issue.path.map(String);
-      const code = generalCode(issue);
-      if (issue.code === 'unrecognized_keys') {
-        return issue.keys.map((key) => ({
-          in: place,
-          field: [...at, key].join('.'),
-          code,
-          message: messages[code],
-        }));
-      }
-      const named = ownCode.test(issue.message) ? issue.message : code;
-      return [{ in: place, field: at.join('.'), code: named, message: messages[code] }];
+    .flatMap((issue) => {
+      const fields =
+        issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
+      const code = codeOf(issue);
+      return fields.map((field) => ({
+        in: place,
+        field: field.map(String).join('.'),
+        code,
+        message: messages[code],
+      }));
     })
     .slice(0, errorsAtMost);

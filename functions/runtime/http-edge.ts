@@ -2,6 +2,7 @@ import middy from '@middy/core';
 import httpHeaderNormalizer from '@middy/http-header-normalizer';
 import type * as z from 'zod';
 import type { OperationContract } from '../../shared/contracts/operation.ts';
+import type { FieldError } from '../../shared/contracts/problem.ts';
 import type { PersonActor } from '../../shared/domain/access/actor.ts';
 import type { PersonId } from '../../shared/domain/access/identifiers.ts';
 import { fingerprintOf } from '../../shared/ledger/canonical.ts';
@@ -14,8 +15,8 @@ import { logDefect } from './defect-log.ts';
 import { type FieldError, fieldErrors } from './field-errors.ts';
 import { type EdgeEvent, jsonBody } from './json-body.ts';
 import type { LambdaHttpHandler, LambdaHttpResult } from './lambda.ts';
+import { answerHeaders, problemResult } from './problem.ts';
 import type { EdgeCode } from './problem-catalogue.ts';
-import { answerHeaders, problemResponse } from './problem-response.ts';
 
 /** What a handler is given: only what its contract let through. */
 export type HttpRequest<C extends OperationContract> = {
@@ -100,17 +101,17 @@ const edge = <C extends OperationContract>(
     const reply = await answer(event);
     if (!('refusal' in reply)) return success(contract, reply);
     const { code, ...details } = reply.refusal;
-    return problemResponse(code, event.requestContext.requestId, details);
+    return problemResult(code, event.requestContext.requestId, details);
   }).use(httpHeaderNormalizer());
   if (contract.body !== undefined) edged.use(jsonBody());
   edged.onError((request) => {
     const { requestId } = request.event.requestContext;
     if (request.error instanceof CommitContended) {
-      request.response = problemResponse('try-again', requestId);
+      request.response = problemResult('try-again', requestId);
       return;
     }
     logDefect(requestId, request.error);
-    request.response = problemResponse('internal-error', requestId);
+    request.response = problemResult('internal-error', requestId);
   });
   return async (event, context) => edged({ ...event }, context);
 };

@@ -1,6 +1,6 @@
 import type { MiddlewareObj } from '@middy/core';
 import type { LambdaHttpEvent, LambdaHttpResult } from './lambda.ts';
-import { problemResponse } from './problem-response.ts';
+import { problemResult } from './problem.ts';
 import { parseStrictJson } from './strict-json.ts';
 
 /** The event on its way through the edge: the body is text at first and then what the text said. */
@@ -25,13 +25,13 @@ export const jsonBody = (): MiddlewareObj<EdgeEvent, LambdaHttpResult> => ({
   before: ({ event }) => {
     const { requestId } = event.requestContext;
     if (!json.test(event.headers['content-type'] ?? ''))
-      return problemResponse('content-type-not-supported', requestId);
+      return problemResult('content-type-not-supported', requestId);
     const sent = typeof event.body === 'string' ? event.body : '';
     const bytes = Buffer.from(sent, event.isBase64Encoded ? 'base64' : 'utf8');
-    if (bytes.length > bytesAtMost) return problemResponse('body-too-large', requestId);
+    if (bytes.length > bytesAtMost) return problemResult('body-too-large', requestId);
     const text = event.isBase64Encoded ? textOf(bytes) : sent;
     const parsed = text === undefined ? ({ refusal: 'json-malformed' } as const) : parseStrictJson(text);
-    if ('refusal' in parsed) return problemResponse(parsed.refusal, requestId);
+    if ('refusal' in parsed) return problemResult(parsed.refusal, requestId);
     event.body = parsed.value;
     return undefined;
   },

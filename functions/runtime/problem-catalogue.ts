@@ -14,7 +14,20 @@ export type EdgeCode =
   | 'try-again'
   | 'internal-error';
 
-export type ProblemCode = RefusalCode | EdgeCode;
+/** Refusals of the routes that only an embedded machine has: its clock and its evidence folder. */
+export type LocalCode =
+  | 'clock-is-real'
+  | 'clock-runs-forward-only'
+  | 'upload-signature-invalid'
+  | 'upload-expired'
+  | 'upload-type-mismatch'
+  | 'upload-size-mismatch'
+  | 'upload-hash-mismatch'
+  | 'download-signature-invalid'
+  | 'download-expired'
+  | 'download-not-found';
+
+export type ProblemCode = RefusalCode | EdgeCode | LocalCode;
 
 export type ProblemEntry = {
   readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 415 | 422 | 500 | 503;
@@ -126,4 +139,18 @@ export const problemCatalogue: Readonly<Record<ProblemCode, ProblemEntry>> = {
   'city-report-not-prepared': conflict('市级备案报告尚未生成', 'The city report is not prepared'),
   'city-report-window-not-open': conflict('尚未到市级备案时间', 'The time for the city report has not begun'),
   'city-report-incomplete': conflict('尚有案件未完成全部环节', 'Some cases have not finished every step'),
+
+  'clock-is-real': conflict('本机使用真实时钟', 'This machine runs on the real clock'),
+  'clock-runs-forward-only': conflict('时钟只能向前调整', 'The clock runs forward only'),
+  'upload-signature-invalid': forbidden('上传链接无效', 'The upload link is not valid'),
+  'upload-expired': forbidden('上传链接已过期', 'The upload link has expired'),
+  'upload-type-mismatch': unprocessable('上传内容类型与申请不符', 'The upload is not of the promised type'),
+  'upload-size-mismatch': unprocessable('上传内容大小与申请不符', 'The upload is not of the promised size'),
+  'upload-hash-mismatch': unprocessable(
+    '上传内容与申请的校验值不符',
+    'The upload does not have the promised hash',
+  ),
+  'download-signature-invalid': forbidden('下载链接无效', 'The download link is not valid'),
+  'download-expired': forbidden('下载链接已过期', 'The download link has expired'),
+  'download-not-found': entry(404)('未找到', 'Not found'),
 };

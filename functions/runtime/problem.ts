@@ -1,5 +1,5 @@
+import type { FieldError } from '../../shared/contracts/problem.ts';
 import type { UseCaseRefusal } from '../../shared/use-cases/outcome.ts';
-import type { FieldError } from './field-errors.ts';
 import type { LambdaHttpResult } from './lambda.ts';
 import { type ProblemCode, problemCatalogue } from './problem-catalogue.ts';
 
@@ -21,7 +21,7 @@ type ProblemDetails = Omit<UseCaseRefusal, 'code'> & { readonly errors?: readonl
  * A refusal as `application/problem+json` (RFC 9457). Nothing in it depends on anything but the code, what the refusal
  * itself says, and the request id: what is hidden from somebody reads exactly like what does not exist.
  */
-export const problemResponse = (
+export const problemResult = (
   code: ProblemCode,
   requestId: string,
   { field, because, errors }: ProblemDetails = {},
