@@ -15,7 +15,17 @@ export const putGridContract = {
     .strictObject({
       leader: personId.meta({ description: '网格长 (grid leader)' }),
       members: z
-        .array(z.strictObject({ personId, households: z.array(householdId).max(householdsPerMember) }))
+        .array(
+          z.strictObject({
+            personId,
+            households: z
+              .array(householdId)
+              .max(householdsPerMember)
+              .refine((households) => new Set(households).size === households.length, {
+                params: { code: 'household-twice' },
+              }),
+          }),
+        )
         .min(1)
         .max(100)
         .meta({
@@ -24,7 +34,7 @@ export const putGridContract = {
     })
     .refine(({ members }) => new Set(members.map((one) => one.personId)).size === members.length, {
       path: ['members'],
-      error: 'grid-member-twice',
+      params: { code: 'grid-member-twice' },
     }),
   success: { status: 200, body: z.strictObject({ groupCode }) },
 } as const satisfies OperationContract;

@@ -27,7 +27,7 @@ export const householdFacts = z
         z.strictObject({ month: yearMonth, netPerHeadFen: z.int().min(-1_000_000_000).max(1_000_000_000) }),
       )
       .max(120)
-      .refine((incomes) => months(incomes) === incomes.length, 'month-twice')
+      .refine((incomes) => months(incomes) === incomes.length, { params: { code: 'month-twice' } })
       .meta({
         description: '截至该月前十二个月人均纯收入，单位分 (net income per head over twelve months, in fen)',
       }),
@@ -40,7 +40,7 @@ export const householdFacts = z
     measures: z
       .array(measure)
       .max(100)
-      .refine((all) => measures(all) === all.length, 'measure-twice')
+      .refine((all) => measures(all) === all.length, { params: { code: 'measure-twice' } })
       .exactOptional(),
   })
   .meta({ id: 'HouseholdFacts', description: '农户事实，按日期记录 (dated facts of a household)' });

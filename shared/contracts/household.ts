@@ -40,12 +40,16 @@ export const putHouseholdContract = {
         .array(member)
         .min(1)
         .max(30)
-        .refine((members) => areDistinct(members.map((one) => one.memberId)), 'member-twice')
-        .refine((members) => areDistinct(members.map((one) => one.idNumber)), 'id-number-twice'),
+        .refine((members) => areDistinct(members.map((one) => one.memberId)), {
+          params: { code: 'member-twice' },
+        })
+        .refine((members) => areDistinct(members.map((one) => one.idNumber)), {
+          params: { code: 'member-twice' },
+        }),
     })
     .refine(({ head, members }) => members.some((one) => one.memberId === head), {
       path: ['head'],
-      error: 'head-not-a-member',
+      params: { code: 'head-not-a-member' },
     }),
   success: { status: 200, body: z.strictObject({ householdId }) },
 } as const satisfies OperationContract;

@@ -15,5 +15,5 @@ export const isIdNumber = (value: string): boolean => {
 export const idNumber = z
   .string()
   .max(18)
-  .refine(isIdNumber, 'id-number-invalid')
+  .refine(isIdNumber, { params: { code: 'id-number-invalid' } })
   .meta({ description: '公民身份号码，按 GB 11643 校验 (citizen identification number)' });

@@ -22,7 +22,7 @@ export const keyOfCursor = (cursor: string): string | undefined => {
 export const cursor = z
   .string()
   .regex(/^[A-Za-z0-9_-]{2,270}$/)
-  .refine((text) => keyOfCursor(text) !== undefined, 'cursor-invalid')
+  .refine((text) => keyOfCursor(text) !== undefined, { params: { code: 'cursor-invalid' } })
   .meta({ description: '翻页游标，取自上一页的 next (cursor from `next` of the page before)' });
 
 export const pageLimit = z

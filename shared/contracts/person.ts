@@ -26,15 +26,15 @@ const office = z
   .strictObject({ role: officeRole, division: divisionCode, department: departmentId.exactOptional() })
   .refine(({ role, division }) => division.length === officeCodeLength[role], {
     path: ['division'],
-    error: 'code-length-wrong',
+    params: { code: 'code-length-wrong' },
   })
   .refine(({ role, department }) => role !== 'department-officer' || department !== undefined, {
     path: ['department'],
-    error: 'department-required',
+    params: { code: 'department-required' },
   })
   .refine(({ role, department }) => role === 'department-officer' || department === undefined, {
     path: ['department'],
-    error: 'department-not-applicable',
+    params: { code: 'department-not-applicable' },
   })
   .meta({
     id: 'Office',

@@ -2,24 +2,19 @@ import * as z from 'zod';
 
 /** Why a part of a request was refused; `field` is dotted, as in `offices.0.division`. */
 export const fieldErrorCodes = [
-  'missing',
-  'wrong-type',
-  'unknown-field',
-  'not-a-choice',
-  'wrong-format',
-  'too-long',
+  'field-missing',
+  'field-unknown',
+  'type-wrong',
   'too-short',
-  'too-many',
-  'too-few',
-  'too-large',
+  'too-long',
   'too-small',
-  'no-alternative-fits',
-  'not-allowed',
+  'too-big',
+  'format-wrong',
+  'value-not-allowed',
   'character-not-allowed',
   'text-blank',
   'cursor-invalid',
   'id-number-invalid',
-  'id-number-twice',
   'member-twice',
   'head-not-a-member',
   'code-length-wrong',
@@ -28,6 +23,8 @@ export const fieldErrorCodes = [
   'month-twice',
   'measure-twice',
   'grid-member-twice',
+  'household-twice',
+  'choose-one',
 ] as const;
 export type FieldErrorCode = (typeof fieldErrorCodes)[number];
 

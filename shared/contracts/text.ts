@@ -18,9 +18,10 @@ const text = (max: number, lines: boolean) =>
   z
     .string()
     .normalize('NFC')
-    .refine((value) => isVisible(value, lines), 'character-not-allowed')
+    .refine((value) => isVisible(value, lines), { params: { code: 'character-not-allowed' } })
     .trim()
-    .min(1, 'text-blank')
+    .refine((value) => value !== '', { params: { code: 'text-blank' }, abort: true })
+    .min(1)
     .max(max);
 
 /** One line for people to read, trimmed and in NFC, then 1 to `max` UTF-16 units; nothing hidden in it. */
