@@ -1,0 +1,200 @@
+import { randomInt } from 'node:crypto';
+import { mkdirSync, readFileSync } from 'node:fs';
+import type { Server } from 'node:http';
+import { join } from 'node:path';
+import type { FunctionName } from '../functions/manifest.ts';
+import {
+  openDatabase,
+  prepared,
+  type WriteObserver,
+  withTransaction,
+} from '../shared/adapters/embedded/database.ts';
+import { createFileKeyVault, derivedKey, loadMasterKey } from '../shared/adapters/embedded/file-key-vault.ts';
+import { createFolderEvidenceVault } from '../shared/adapters/embedded/folder-evidence-vault.ts';
+import { createOidcTokenVerifier } from '../shared/adapters/embedded/oidc-token-verifier.ts';
+import { createSqliteChangeFeed } from '../shared/adapters/embedded/sqlite-change-feed.ts';
+import { createSqliteRecordStore } from '../shared/adapters/embedded/sqlite-record-store.ts';
+import { ulidIds } from '../shared/adapters/embedded/ulid-ids.ts';
+import { yieldingBackoff } from '../shared/adapters/embedded/yielding-backoff.ts';
+import type { Instant } from '../shared/domain/calendar/instant.ts';
+import { createPersonalData } from '../shared/ledger/personal-data.ts';
+import type { Json, JsonObject } from '../shared/ports/record-store.ts';
+import type { WorkflowName } from '../shared/ports/workflow-signals.ts';
+import type { Dependencies, House } from '../shared/use-cases/dependencies.ts';
+import { createEngine, type Engine } from './engine.ts';
+import { createGateway } from './gateway.ts';
+import { createHandlers, type Handlers, invocation } from './handlers.ts';
+import { holdFolder } from './instance-lock.ts';
+import { audience, createIssuer } from './issuer.ts';
+import { createLocalRoutes } from './local-routes.ts';
+import { createVirtualClock, realClock } from './machine-clock.ts';
+import { createRelay } from './relay.ts';
+import { createScheduler } from './scheduler.ts';
+import { createWorkflowRunner, type WorkflowRunner } from './workflow-runner/runner.ts';
+
+export type MachineOptions = {
+  /** Where everything is kept; made if it is missing. */
+  readonly folder: string;
+  /** 0 for any free one. */
+  readonly port: number;
+  /** `virtual` starts at the given instant on an empty folder, and where it stopped on any other. */
+  readonly clock: 'real' | { readonly virtualFrom: Instant };
+  readonly house: House;
+  readonly observer?: WriteObserver;
+  readonly report: (error: unknown) => void;
+};
+
+export type Machine = {
+  readonly baseUrl: string;
+  readonly engine: Engine;
+  readonly runner: WorkflowRunner;
+  readonly deps: Dependencies;
+  /** A note on the installation itself, e.g. that the demo district was imported. */
+  readonly mark: { has(name: string): boolean; set(name: string): void };
+  issueToken(personId: string): Promise<string>;
+  /** Runs one timer function now. */
+  runTimer(name: FunctionName): Promise<void>;
+  /** Finishes what is under way, closes the file and lets go of the folder. */
+  close(): Promise<void>;
+};
+
+const readDefinition = (workflow: WorkflowName): JsonObject =>
+  JSON.parse(
+    readFileSync(join(import.meta.dirname, '..', 'workflows', workflow, `${workflow}.asl.json`), 'utf8'),
+  ) as JsonObject;
+
+/** Functions answer with JSON; whatever they throw is a failure that the workflow's Retry and Catch deal with. */
+const invokeTask = async (handlers: Handlers, name: string, payload: Json) => {
+  const handler = handlers.task.get(name as FunctionName);
+  if (handler === undefined)
+    return { ok: false, errorType: 'Lambda.ResourceNotFoundException', errorMessage: name } as const;
+  try {
+    const value = await handler(payload, invocation(name, ulidIds.newId()));
+    return { ok: true, value: value === undefined ? undefined : (value as Json) } as const;
+  } catch (error) {
+    const errorType = error instanceof Error ? error.name : 'Error';
+    return { ok: false, errorType, errorMessage: errorType } as const;
+  }
+};
+
+const listen = (server: Server, port: number): Promise<number> =>
+  new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => {
+      const address = server.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : port);
+    });
+  });
+
+const installationMarks = (db: ReturnType<typeof openDatabase>): Machine['mark'] => {
+  db.exec('CREATE TABLE IF NOT EXISTS installation (name TEXT PRIMARY KEY) STRICT');
+  return {
+    has: (name) => prepared(db, 'SELECT 1 FROM installation WHERE name = ?').get(name) !== undefined,
+    set: (name) => {
+      withTransaction(db, () =>
+        prepared(db, 'INSERT OR IGNORE INTO installation (name) VALUES (?)').run(name),
+      );
+    },
+  };
+};
+
+/**
+ * The whole house on one machine, on loopback: gateway, functions, workflows, timers, ledger and evidence in one
+ * process and one folder.
+ * @throws FolderInUse, or the system's error when the port is taken.
+ */
+export const startMachine = async (options: MachineOptions): Promise<Machine> => {
+  const { folder, house, report } = options;
+  const letGo = holdFolder(folder);
+  mkdirSync(join(folder, 'keys'), { recursive: true, mode: 0o700 });
+  const db = openDatabase(join(folder, 'shouxian.db'), options.observer);
+  let baseUrl = '';
+  const whereabouts = (): string => baseUrl;
+  const clock = options.clock === 'real' ? realClock : createVirtualClock(db, options.clock.virtualFrom);
+  const masterKey = loadMasterKey(join(folder, 'keys', 'master.key'));
+  const store = createSqliteRecordStore(db);
+  const vault = createFolderEvidenceVault({
+    folder: join(folder, 'evidence'),
+    baseUrl: whereabouts,
+    signingKey: derivedKey(masterKey, 'evidence links 1'),
+    clock,
+    ids: ulidIds,
+  });
+  const runner: WorkflowRunner = createWorkflowRunner({
+    db,
+    definitions: {
+      'release-case': readDefinition('release-case'),
+      'monthly-filing': readDefinition('monthly-filing'),
+      'city-report': readDefinition('city-report'),
+    },
+    invoke: (name, payload) => invokeTask(handlers, name, payload),
+    clock,
+    ids: ulidIds,
+  });
+  const deps: Dependencies = {
+    store,
+    backoff: yieldingBackoff,
+    clock,
+    ids: ulidIds,
+    personalData: createPersonalData(store, createFileKeyVault(masterKey)),
+    vault,
+    signals: runner.signals,
+    house,
+  };
+  const handlers = createHandlers(deps);
+  const runTimer = async (name: FunctionName): Promise<void> => {
+    const handler = handlers.task.get(name);
+    if (handler === undefined) throw new Error(`${name} is no timer`);
+    await handler({}, invocation(name, ulidIds.newId()));
+  };
+  const relay = createRelay(db, createSqliteChangeFeed(db, randomInt), clock, (event) =>
+    handlers.feed(event, invocation('relay-ledger', ulidIds.newId())),
+  );
+  const engine = createEngine(
+    { clock, relay, runner, scheduler: createScheduler(db, clock, runTimer) },
+    report,
+  );
+  const issuer = await createIssuer(join(folder, 'keys', 'issuer.json'), whereabouts, clock);
+  const local = createLocalRoutes({
+    baseUrl: whereabouts,
+    issuer: () => issuer,
+    clock,
+    engine: () => engine,
+    runner: () => runner,
+    vault,
+  });
+  const server = createGateway({
+    handlers,
+    verifier: () => createOidcTokenVerifier({ issuer: baseUrl, audience, keys: issuer.keys, clock }),
+    local,
+    ids: ulidIds,
+    afterwards: () => engine.wake(),
+    report,
+  });
+  try {
+    baseUrl = `http://127.0.0.1:${await listen(server, options.port)}`;
+  } catch (error) {
+    db.close();
+    letGo();
+    throw error;
+  }
+  engine.wake();
+  return {
+    baseUrl,
+    engine,
+    runner,
+    deps,
+    mark: installationMarks(db),
+    issueToken: (personId) => issuer.issue(personId),
+    runTimer,
+    async close() {
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      });
+      await engine.close();
+      db.close();
+      letGo();
+    },
+  };
+};

@@ -1,0 +1,135 @@
+import { Command, InvalidArgumentError } from 'commander';
+import type { DistrictCode, PersonId } from '../shared/domain/access/identifiers.ts';
+import { type Instant, parseInstant } from '../shared/domain/calendar/instant.ts';
+import { civilDateOf } from '../shared/domain/calendar/legal-time.ts';
+import { FolderInUse } from './instance-lock.ts';
+import { type Machine, startMachine } from './machine.ts';
+import { demoDistrict, demoRegistrar } from './seed/demo-district.ts';
+import { importDemoDistrict } from './seed/import-district.ts';
+
+type Settings = {
+  readonly port: number;
+  readonly data: string;
+  readonly clock: 'real' | 'virtual';
+  readonly at: Instant;
+  readonly demo: boolean;
+  readonly json: boolean;
+};
+
+const asPort = (text: string): number => {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new InvalidArgumentError('a port is a whole number from 0 to 65535');
+  return port;
+};
+
+const asClock = (text: string): 'real' | 'virtual' => {
+  if (text !== 'real' && text !== 'virtual') throw new InvalidArgumentError('real or virtual');
+  return text;
+};
+
+const asInstant = (text: string): Instant => {
+  const instant = parseInstant(text);
+  if (instant === undefined)
+    throw new InvalidArgumentError('an instant with its offset, e.g. 2022-09-05T09:00:00+08:00');
+  return instant;
+};
+
+const readSettings = (): Settings =>
+  new Command('shouxian')
+    .description('守线 on one computer: API, workflows, ledger and timers on loopback')
+    .option('--port <port>', 'port on 127.0.0.1; 0 takes a free one', asPort, 8787)
+    .option('--data <folder>', 'where everything is kept', './.data')
+    .option(
+      '--clock <kind>',
+      'real, or virtual: stands still until POST /local/clock sets it forward',
+      asClock,
+      'real',
+    )
+    .option(
+      '--at <instant>',
+      'where a virtual clock starts on an empty folder',
+      asInstant,
+      asInstant('2022-09-05T09:00:00+08:00'),
+    )
+    .option('--no-demo', 'do not import the demo district on the first start')
+    .option('--json', 'one line of JSON when ready, instead of text for people', false)
+    .parse()
+    .opts();
+
+/** Never the message of an unknown error: it may hold personal data. Its name and place are enough to find it. */
+const report = (error: unknown): void => {
+  const where = error instanceof Error ? (error.stack ?? '').split('\n').slice(1, 4).join('\n') : '';
+  console.error(`defect: ${error instanceof Error ? error.name : typeof error}\n${where}`);
+};
+
+const fail = (message: string): never => {
+  console.error(message);
+  process.exit(1);
+};
+
+const start = async (settings: Settings): Promise<Machine> => {
+  try {
+    return await startMachine({
+      folder: settings.data,
+      port: settings.port,
+      clock: settings.clock === 'real' ? 'real' : { virtualFrom: settings.at },
+      house: { district: demoDistrict.code as DistrictCode, registrar: demoRegistrar as PersonId },
+      report,
+    });
+  } catch (error) {
+    if (error instanceof FolderInUse) {
+      return fail(`数据目录正被另一个实例使用 / the folder is in use by another instance: ${settings.data}`);
+    }
+    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') {
+      return fail(`端口已被占用 / port ${settings.port} is in use; choose another with --port`);
+    }
+    throw error;
+  }
+};
+
+const importOnFirstStart = async (machine: Machine): Promise<number> => {
+  if (machine.mark.has('demo-district')) return 0;
+  const rows = await importDemoDistrict({
+    baseUrl: machine.baseUrl,
+    token: await machine.issueToken(demoRegistrar),
+    today: civilDateOf(machine.deps.clock.now()),
+  });
+  // The month could not be opened for towns that were not registered yet.
+  await machine.runTimer('open-month');
+  machine.mark.set('demo-district');
+  return rows;
+};
+
+const settings = readSettings();
+const machine = await start(settings);
+const imported = settings.demo ? await importOnFirstStart(machine) : 0;
+await machine.engine.drain();
+
+if (settings.json) {
+  console.log(
+    JSON.stringify({ ready: true, baseUrl: machine.baseUrl, now: machine.deps.clock.now(), imported }),
+  );
+} else {
+  console.log(`守线 Shouxian  ${machine.baseUrl}`);
+  console.log(
+    `数据 data       ${settings.data}${imported > 0 ? `  (导入示例区 ${imported} 行 / demo district imported)` : ''}`,
+  );
+  console.log(`时钟 clock      ${settings.clock}  ${machine.deps.clock.now()}`);
+  console.log('停止 stop       Ctrl+C');
+}
+
+let stopping = false;
+const stop = (): void => {
+  if (stopping) return;
+  stopping = true;
+  machine.close().then(
+    () => process.exit(0),
+    (error: unknown) => {
+      report(error);
+      process.exit(1);
+    },
+  );
+};
+process.on('SIGINT', stop);
+process.on('SIGTERM', stop);

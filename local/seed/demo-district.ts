@@ -1,0 +1,218 @@
+import type { CivilDate, YearMonth } from '../../shared/domain/calendar/instant.ts';
+import { addDays, firstDay, monthOf, previousMonth } from '../../shared/domain/calendar/legal-time.ts';
+
+/** The fictitious demo district: real in shape, invented in every name, its ID numbers from a division code nobody has. */
+export const demoDistrict = { code: '610302', name: '示例区' } as const;
+
+/** The account that fills the registers. */
+export const demoRegistrar = 'registrar';
+
+export const demoDivisions: readonly { readonly code: string; readonly name: string }[] = [
+  demoDistrict,
+  { code: '610302901', name: '清溪镇' },
+  { code: '610302901201', name: '上河村' },
+  { code: '610302901201001', name: '上河村一组' },
+  { code: '610302901201002', name: '上河村二组' },
+  { code: '610302901202', name: '下河村' },
+  { code: '610302901202001', name: '下河村一组' },
+  { code: '610302902', name: '石桥镇' },
+  { code: '610302902201', name: '石桥村' },
+  { code: '610302902201001', name: '石桥村一组' },
+];
+
+/** Departments beside the bureau that the demo's comparison asks: the policy's list and the leads of its measures. */
+const demoDepartments = [
+  'health',
+  'medical-insurance',
+  'housing',
+  'public-security',
+  'civil-affairs',
+  'disabled-persons-federation',
+  'agriculture',
+  'human-resources',
+] as const;
+
+type DemoPerson = {
+  readonly personId: string;
+  readonly name: string;
+  readonly offices: readonly {
+    readonly role: string;
+    readonly division: string;
+    readonly department?: string;
+  }[];
+  readonly ownHousehold?: string;
+};
+
+const surnames = ['王', '李', '张', '刘', '陈', '杨', '赵', '黄', '周', '吴'] as const;
+const givenNames = ['秀英', '建国', '桂兰', '志强', '玉梅', '永福', '春燕', '德明', '小军', '丽华'] as const;
+const nameOf = (serial: number): string =>
+  `${surnames[serial % surnames.length] ?? ''}${givenNames[(serial * 7 + 3) % givenNames.length] ?? ''}`;
+
+const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+
+/** @returns an ID number with a right checksum (GB 11643) under the unassigned division code 610399. */
+const idNumber = (birth: string, serial: number): string => {
+  const body = `610399${birth}${String(serial).padStart(3, '0')}`;
+  const sum = [...body].reduce((total, digit, index) => total + Number(digit) * (weights[index] ?? 0), 0);
+  return body + ('10X98765432'[sum % 11] ?? '');
+};
+
+type DemoMember = {
+  readonly memberId: string;
+  readonly name: string;
+  readonly idNumber: string;
+  readonly relation: string;
+  readonly ableToWork: boolean;
+};
+
+export type DemoHousehold = {
+  readonly householdId: string;
+  readonly group: string;
+  readonly category: 'unstable-out-of-poverty' | 'marginal' | 'sudden-hardship';
+  readonly address: string;
+  readonly members: readonly DemoMember[];
+  /** Which release standard it does not meet yet, if any. */
+  readonly shortOf?: 'income' | 'measures';
+};
+
+const relations = ['户主', '配偶', '子女', '子女', '父母'] as const;
+
+const household = (
+  serial: number,
+  group: string,
+  size: number,
+  category: DemoHousehold['category'],
+  shortOf?: 'income' | 'measures',
+): DemoHousehold => ({
+  householdId: `H-${String(serial).padStart(4, '0')}`,
+  group,
+  category,
+  address: `${demoDivisions.find(({ code }) => code === group)?.name ?? ''}${serial}号`,
+  members: Array.from({ length: size }, (_, index) => ({
+    memberId: `m${index + 1}`,
+    name: nameOf(serial * 5 + index),
+    idNumber: idNumber(
+      `${index === 2 || index === 3 ? 2008 + index : 1962 + index * 3}0${(serial % 9) + 1}15`,
+      serial * 5 + index,
+    ),
+    relation: relations[index] ?? '其他',
+    ableToWork: index < 2,
+  })),
+  ...(shortOf === undefined ? {} : { shortOf }),
+});
+
+export const demoHouseholds: readonly DemoHousehold[] = [
+  household(1, '610302901201001', 4, 'unstable-out-of-poverty'),
+  household(2, '610302901201001', 3, 'marginal'),
+  household(3, '610302901202001', 5, 'sudden-hardship'),
+  household(4, '610302901201002', 2, 'marginal'),
+  household(5, '610302902201001', 4, 'unstable-out-of-poverty'),
+  household(6, '610302902201001', 3, 'sudden-hardship', 'income'),
+  household(7, '610302901202001', 2, 'marginal', 'measures'),
+  household(8, '610302901201002', 4, 'unstable-out-of-poverty'),
+];
+
+const officer = (
+  personId: string,
+  serial: number,
+  role: string,
+  division: string,
+  department?: string,
+): DemoPerson => ({
+  personId,
+  name: nameOf(100 + serial),
+  offices: [{ role, division, ...(department === undefined ? {} : { department }) }],
+});
+
+const officers = (): DemoPerson[] =>
+  demoDivisions.flatMap(({ code }, serial): DemoPerson[] => {
+    if (code.length === 15) {
+      return [
+        officer(`leader-${code}`, serial, 'grid-leader', code),
+        officer(`member-${code}`, serial + 20, 'grid-member', code),
+      ];
+    }
+    if (code.length === 12) return [officer(`village-${code}`, serial, 'village-officer', code)];
+    return code.length === 9 ? [officer(`town-${code}`, serial, 'town-officer', code)] : [];
+  });
+
+/** Everybody with an account. Person ids say the office, so that one finds them; a household's is `home-<household>`. */
+export const demoPeople: readonly DemoPerson[] = [
+  ...officers(),
+  ...demoDepartments.map((department, index) =>
+    officer(`department-${department}`, 40 + index, 'department-officer', demoDistrict.code, department),
+  ),
+  officer('checker-1', 60, 'joint-checker', demoDistrict.code),
+  officer('bureau-1', 61, 'bureau-officer', demoDistrict.code),
+  officer('bureau-2', 62, 'bureau-officer', demoDistrict.code),
+  officer('secretary-1', 63, 'leadership-secretary', demoDistrict.code),
+  officer('auditor-1', 64, 'auditor', demoDistrict.code),
+  officer('operator-1', 65, 'operator', demoDistrict.code),
+  ...demoHouseholds.map(({ householdId, members }) => ({
+    personId: `home-${householdId}`,
+    name: members[0]?.name ?? '',
+    offices: [],
+    ownHousehold: householdId,
+  })),
+];
+
+const lastMonths = (today: CivilDate, count: number): YearMonth[] => {
+  const months: YearMonth[] = [monthOf(today)];
+  while (months.length < count) months.push(previousMonth(months.at(-1) ?? monthOf(today)));
+  return months.toReversed();
+};
+
+export const monitoredSince = (today: CivilDate): CivilDate => addDays(firstDay(monthOf(today)), -420);
+
+/** The dated facts of a household as of `today`: a year of help behind it, unless it is short of something. */
+export const demoFacts = ({ householdId, members, shortOf }: DemoHousehold, today: CivilDate) => {
+  const since = monitoredSince(today);
+  const asOf = addDays(today, -20);
+  const implementedOn = addDays(since, 90);
+  const pending = shortOf === 'measures' ? {} : { implementedOn };
+  return {
+    monitoredSince: since,
+    helpedSince: addDays(since, 15),
+    monthlyIncome: lastMonths(today, 8).map((month, index) => ({
+      month,
+      netPerHeadFen: shortOf === 'income' ? 650_000 + index * 1_000 : 980_000 + index * 12_000,
+    })),
+    housing: { assured: true, asOf },
+    schooling: { assured: true, asOf },
+    medicalCare: { assured: true, asOf },
+    drinkingWater: { assured: true, asOf },
+    labour: { ableMembers: members.filter(({ ableToWork }) => ableToWork).length, asOf },
+    safetyNetDependence: { dependent: false, asOf },
+    measures: [
+      { measureId: `${householdId}-1`, kind: 'industry', leadDepartment: 'agriculture', implementedOn },
+      { measureId: `${householdId}-2`, kind: 'employment', leadDepartment: 'human-resources', ...pending },
+      {
+        measureId: `${householdId}-3`,
+        kind: 'safety-net',
+        leadDepartment: 'medical-insurance',
+        implementedOn,
+      },
+      { measureId: `${householdId}-4`, kind: 'safety-net', leadDepartment: 'civil-affairs', implementedOn },
+    ],
+  };
+};
+
+/** Every group with its leader, its member, and the households that the member visits. */
+export const demoGrids: readonly {
+  readonly group: string;
+  readonly leader: string;
+  readonly members: readonly { readonly personId: string; readonly households: readonly string[] }[];
+}[] = demoDivisions
+  .filter(({ code }) => code.length === 15)
+  .map(({ code }) => ({
+    group: code,
+    leader: `leader-${code}`,
+    members: [
+      {
+        personId: `member-${code}`,
+        households: demoHouseholds
+          .filter(({ group }) => group === code)
+          .map(({ householdId }) => householdId),
+      },
+    ],
+  }));
