@@ -19,7 +19,14 @@ export const cityReport = (scope: Construct, functionNamed: FunctionNamed): ICha
     },
     operator,
   });
-  const signature = humanStep(scope, { name: 'Signature', stage: 'signature', functionNamed, operator });
+  const signature = humanStep(scope, {
+    name: 'Signature',
+    stage: 'signature',
+    comment:
+      'The bureau signs the report to the city 上报市级, from the 1st to the 5th; later it is overdue.',
+    functionNamed,
+    operator,
+  });
   const isTheReportSigned = Choice.jsonata(scope, 'IsTheReportSigned')
     .when(standsAt('signed'), new Succeed(scope, 'Signed'))
     .when(standsAt('signature'), signature)

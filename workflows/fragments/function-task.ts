@@ -38,6 +38,9 @@ export const needsAnOperator = (scope: Construct, name = 'NeedsAnOperator'): Fai
     ),
   });
 
+/** An expression that cannot be evaluated is a defect of the definition, or an answer that a step did not expect: no better later. */
+const definitionFaults = { errors: ['States.QueryEvaluationError'], maxAttempts: 0 };
+
 /** Every task of ours outlives faults of the service and of the store for some minutes. */
 export const outliveFaults = (task: TaskStateBase, own: readonly string[] = []): void => {
   const spread = { backoffRate: 2, maxDelay: Duration.minutes(2), jitterStrategy: JitterType.FULL };
@@ -47,6 +50,7 @@ export const outliveFaults = (task: TaskStateBase, own: readonly string[] = []):
     interval: Duration.seconds(2),
     maxAttempts: 8,
   });
+  task.addRetry(definitionFaults);
   task.addRetry({ ...spread, errors: ['States.TaskFailed'], interval: Duration.seconds(5), maxAttempts: 5 });
 };
 

@@ -14,6 +14,8 @@ type HumanStep = {
   readonly name: string;
   /** The stage whose first open task is awaited. A standing of another stage ends where an operator sees it. */
   readonly stage: string;
+  /** Who is waited for, and what for, as an operator reads it in the console. */
+  readonly comment: string;
   readonly functionNamed: FunctionNamed;
   readonly operator: Fail;
 };
@@ -27,12 +29,13 @@ const latestTimeoutSeconds = 99_999_999;
  */
 export const humanStep = (
   scope: Construct,
-  { name, stage, functionNamed, operator }: HumanStep,
+  { name, stage, comment, functionNamed, operator }: HumanStep,
 ): TaskStateBase => {
   const task = `$states.input[stage = '${stage}'].tasks[0]`;
   const taskId = jsonata(`${task}.taskId`);
   const seconds = `$ceil(($toMillis(${task}.wakeAt) - $toMillis($states.context.State.EnteredTime)) / 1000)`;
   const awaiting = LambdaInvoke.jsonata(scope, `Await${name}`, {
+    comment,
     lambdaFunction: functionNamed('await-step'),
     integrationPattern: IntegrationPattern.WAIT_FOR_TASK_TOKEN,
     payload: TaskInput.fromObject({ taskId, token: jsonata('$states.context.Task.Token') }),
@@ -44,6 +47,7 @@ export const humanStep = (
     call: 'escalate-step',
     payload: { taskId },
     operator,
+    comment: 'Nobody has decided by then 升级督办: the escalation goes on record, and names a later day.',
     // The same standing, in which the awaited task is looked at later.
     outputs: jsonata(
       `$merge([$states.input, {'tasks': [$merge([$states.input.tasks[0], $states.result.Payload]), $states.input.tasks[[1..$count($states.input.tasks)]]]}])`,

@@ -47,6 +47,7 @@ const compareWithDepartments = (scope: Construct, functionNamed: FunctionNamed, 
     humanStep(scope, {
       name: 'DepartmentAnswer',
       stage: 'department-comparison',
+      comment: 'One department compares its data 行业部门比对.',
       functionNamed,
       operator: needsAnOperator(scope, 'ComparisonNeedsAnOperator'),
     }),
@@ -62,32 +63,68 @@ const compareWithDepartments = (scope: Construct, functionNamed: FunctionNamed, 
  */
 export const releaseCase = (scope: Construct, functionNamed: FunctionNamed): IChainable => {
   const operator = needsAnOperator(scope);
-  const step = (name: string, stage: CaseStage): TaskStateBase =>
-    humanStep(scope, { name, stage, functionNamed, operator });
+  const step = (name: string, stage: CaseStage, comment: string): TaskStateBase =>
+    humanStep(scope, { name, stage, comment, functionNamed, operator });
   const ask = (name: string, call: 'read-case-standing' | 'record-filing' | 'record-city-report') =>
     functionTask(scope, name, { functionNamed, call, payload: caseRound, operator });
 
   const read = ask('ReadCaseStanding', 'read-case-standing');
-  const homeVisit = step('HomeVisit', 'home-visit');
-  const householdConfirmation = step('HouseholdConfirmation', 'household-confirmation');
-  const appraisal = step('Appraisal', 'appraisal');
-  const noticePosting = step('NoticePosting', 'notice-posting');
+  const homeVisit = step('HomeVisit', 'home-visit', 'The village visits the home 入户核查.');
+  const householdConfirmation = step(
+    'HouseholdConfirmation',
+    'household-confirmation',
+    'The household confirms 农户确认, itself or on a signed form.',
+  );
+  const appraisal = step('Appraisal', 'appraisal', 'The village meeting appraises 民主评议.');
+  const noticePosting = step(
+    'NoticePosting',
+    'notice-posting',
+    'The village posts the notice 公示 and records it with a photo.',
+  );
   const { waiting: noticeEnd, concluded: noticeConcluded } = notice(scope, {
     functionNamed,
     operator,
     payload: caseRound,
   });
-  const objection = step('Objection', 'notice');
-  const objectionFollowUp = step('ObjectionFollowUp', 'objection-follow-up');
-  const townVerification = step('TownVerification', 'town-verification');
-  const filingConfirmation = step('FilingConfirmation', 'filing-confirmation');
+  const objection = step(
+    'Objection',
+    'notice',
+    'An objection 异议 holds the notice: the village investigates, then the town decides.',
+  );
+  const objectionFollowUp = step(
+    'ObjectionFollowUp',
+    'objection-follow-up',
+    'An objection was upheld: the village closes the case or starts the next round.',
+  );
+  const townVerification = step(
+    'TownVerification',
+    'town-verification',
+    'The town verifies on site 镇级审核.',
+  );
+  const filingConfirmation = step(
+    'FilingConfirmation',
+    'filing-confirmation',
+    'Approved after the cut-off: the town confirms that nothing has changed before it files.',
+  );
   const filingCutOff = waitForTheDay(scope, 'WaitForFilingCutOff');
   const filing = ask('RecordFiling', 'record-filing');
   const comparison = compareWithDepartments(scope, functionNamed, operator);
-  const spotCheck = step('SpotCheck', 'spot-check');
-  const announcement = step('Announcement', 'announcement');
-  const leadershipFiling = step('LeadershipFiling', 'leadership-filing');
-  const systemMarking = step('SystemMarking', 'system-marking');
+  const spotCheck = step(
+    'SpotCheck',
+    'spot-check',
+    'The joint-check group assesses 评估审定, with a visit if the case was drawn 抽查.',
+  );
+  const announcement = step('Announcement', 'announcement', 'The bureau announces the release 公告.');
+  const leadershipFiling = step(
+    'LeadershipFiling',
+    'leadership-filing',
+    'The bureau files with the leadership group 备案.',
+  );
+  const systemMarking = step(
+    'SystemMarking',
+    'system-marking',
+    'The bureau marks the household in the national system 系统标注.',
+  );
   const cityReportDay = waitForTheDay(scope, 'WaitForCityReport');
   const cityReport = ask('RecordCityReport', 'record-city-report');
   const reported = new Succeed(scope, 'Reported');
