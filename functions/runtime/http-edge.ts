@@ -1,193 +1,169 @@
 import middy from '@middy/core';
 import httpHeaderNormalizer from '@middy/http-header-normalizer';
-import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type * as z from 'zod';
-import { nothing } from '../../shared/contracts/nothing.ts';
 import type { OperationContract } from '../../shared/contracts/operation.ts';
 import type { FieldError } from '../../shared/contracts/problem.ts';
 import type { PersonActor } from '../../shared/domain/access/actor.ts';
+import type { PersonId } from '../../shared/domain/access/identifiers.ts';
+import { fingerprintOf } from '../../shared/ledger/canonical.ts';
 import { CommitContended, type IdempotencyKey } from '../../shared/ledger/commit.ts';
+import type { Json } from '../../shared/ports/record-store.ts';
 import type { Dependencies } from '../../shared/use-cases/dependencies.ts';
-import { type FunctionName, type HttpTrigger, manifest } from '../manifest.ts';
-import { fieldErrorsOf } from './field-errors.ts';
-import type { HttpHandler, HttpResult, Refused } from './http-types.ts';
-import { idempotencyKeyOf } from './idempotency-key.ts';
-import { identify } from './identify.ts';
-import { readJsonBody } from './json-body.ts';
-import { log, traceOf } from './log.ts';
-import { jsonResult, problemResult } from './problem.ts';
-import type { ProblemCode } from './problem-catalogue.ts';
+import { identifyActor } from '../../shared/use-cases/identify-actor.ts';
+import type { UseCaseRefusal } from '../../shared/use-cases/outcome.ts';
+import { logDefect } from './defect-log.ts';
+import { fieldErrors } from './field-errors.ts';
+import { type EdgeEvent, jsonBody } from './json-body.ts';
+import type { LambdaHttpHandler, LambdaHttpResult } from './lambda.ts';
+import { answerHeaders, problemResult } from './problem.ts';
+import type { EdgeCode } from './problem-catalogue.ts';
 
-/** What a handler is given: everything checked against the operation's contract. */
-type Given<Contract extends OperationContract> = {
-  readonly path: z.output<Contract['path']>;
-  readonly query: z.output<Contract['query']>;
-  readonly body: Contract extends { readonly body: z.ZodType } ? z.output<Contract['body']> : undefined;
+/** What a handler is given: only what its contract let through. */
+export type HttpRequest<C extends OperationContract> = {
+  readonly path: z.output<C['path']>;
+  readonly query: z.output<C['query']>;
+  readonly body: C['body'] extends z.ZodType ? z.output<C['body']> : undefined;
 };
+/** Who asks; on bearer routes only. */
+export type Identified = { readonly actor: PersonActor };
+/** The caller's key for this request; on POST routes only. */
+export type Repeatable = { readonly idempotency: IdempotencyKey };
 
-type Body<Contract extends OperationContract> = z.input<Contract['success']['body']>;
-
-/** What a handler answers: what the contract promises, or a refusal by its code. */
-type Answer<Contract extends OperationContract> = Promise<
-  { readonly value: Body<Contract> } | Refused<ProblemCode>
->;
-
-type Operation<Contract extends OperationContract, Run> = {
-  readonly name: FunctionName;
-  readonly contract: Contract;
-  readonly run: Run;
-  /** Where that lies which was created. */
-  readonly location?: (created: Body<Contract>) => string;
-};
-
-type ByPerson<Contract extends OperationContract, Run> = Operation<Contract, Run> & {
-  readonly deps: Pick<Dependencies, 'store' | 'house'>;
-};
-
-type Invalid = { readonly errors: readonly FieldError[] };
-
-const checked = <Schema extends z.ZodType>(
-  schema: Schema,
-  value: unknown,
-): { readonly data: z.output<Schema> } | Invalid => {
-  const result = schema.safeParse(value, { reportInput: true });
-  return result.success ? { data: result.data } : { errors: fieldErrorsOf(result.error.issues) };
-};
-
-const acceptsJson = (accept: string | undefined): boolean =>
-  accept === undefined ||
-  accept.split(',').some((range) => {
-    const [type = '', ...parameters] = range.split(';').map((part) => part.trim().toLowerCase());
-    const unwanted = parameters.some((parameter) => /^q=0(\.0*)?$/.test(parameter));
-    return !unwanted && /^(\*\/\*|application\/(\*|json|problem\+json))?$/.test(type);
-  });
-
-/** Reads path, query and body by the contract. All that is wrong is said at once. */
-const givenBy = <Contract extends OperationContract>(
-  contract: Contract,
-  event: APIGatewayProxyEventV2,
-): { readonly given: Given<Contract> } | Refused<ProblemCode> | Invalid => {
-  const sendsNothing = contract.body === undefined && (event.body ?? '') === '';
-  const sent = sendsNothing ? { value: {} } : readJsonBody(event);
-  if ('refusal' in sent) return sent;
-  const path = checked(contract.path, event.pathParameters ?? {});
-  const query = checked(contract.query, event.queryStringParameters ?? {});
-  const body = checked(contract.body ?? nothing, sent.value);
-  if ('errors' in path || 'errors' in query || 'errors' in body) {
-    return { errors: [path, query, body].flatMap((part) => ('errors' in part ? part.errors : [])) };
-  }
-  const given = {
-    path: path.data,
-    query: query.data,
-    body: contract.body === undefined ? undefined : body.data,
-  };
-  // The three were parsed by the very schemas that the type is made of.
-  return { given: given as Given<Contract> };
-};
-
-/** @throws at start if the manifest says otherwise than the handler: that is a defect. */
-const requireTrigger = (name: FunctionName, expected: Partial<HttpTrigger>): void => {
-  const trigger: Readonly<Record<string, unknown>> = manifest[name].trigger;
-  const differs = Object.entries({ kind: 'http', ...expected }).some(
-    ([key, value]) => trigger[key] !== value,
-  );
-  if (differs) throw new Error(`the manifest declares ${name} otherwise`);
-};
-
-/**
- * A request that nobody is to blame for. Its error is told by name and place only: a message may hold personal data.
- */
-const faultResult = (name: FunctionName, error: unknown, requestId: string): HttpResult => {
-  if (error instanceof CommitContended) return problemResult('try-again', requestId);
-  log.error('internal-error', { function: name, requestId, ...traceOf(error) });
-  const timedOut = error instanceof Error && error.name === 'TimeoutError';
-  return problemResult(timedOut ? 'try-again' : 'internal-error', requestId);
-};
-
-/** The edge that every HTTP function has: headers, negotiation, checks by the contract, answers, problems. */
-const createEdge = <Contract extends OperationContract>(
-  { name, contract, location }: Omit<Operation<Contract, unknown>, 'run'>,
-  answer: (given: Given<Contract>, event: APIGatewayProxyEventV2) => Answer<Contract>,
-): HttpHandler => {
-  const handle = async (event: APIGatewayProxyEventV2): Promise<HttpResult> => {
-    const { requestId } = event.requestContext;
-    if (!acceptsJson(event.headers['accept'])) return problemResult('not-acceptable', requestId);
-    const read = givenBy(contract, event);
-    if ('errors' in read) {
-      const { errors } = read;
-      const field = errors[0]?.field;
-      return problemResult('request-invalid', requestId, {
-        errors,
-        ...(field === undefined ? {} : { field }),
-      });
+export type Reply<C extends OperationContract> =
+  | {
+      readonly value: z.input<C['success']['body']>;
+      readonly headers?: Readonly<Record<string, string>>;
     }
-    if ('refusal' in read) return problemResult(read.refusal.code, requestId, read.refusal);
-    const answered = await answer(read.given, event);
-    if ('refusal' in answered) return problemResult(answered.refusal.code, requestId, answered.refusal);
-    const headers = location === undefined ? {} : { location: location(answered.value) };
-    return jsonResult(contract.success.status, answered.value, requestId, headers);
-  };
-  return middy<APIGatewayProxyEventV2, HttpResult>(handle)
-    .use(httpHeaderNormalizer())
-    .onError((request) => {
-      request.response = faultResult(name, request.error, request.event.requestContext.requestId);
-    });
+  | { readonly refusal: UseCaseRefusal };
+
+/** A use case's refusal or one of the edge, on its way to becoming a problem. */
+type Refused = {
+  readonly refusal:
+    | UseCaseRefusal
+    | { readonly code: EdgeCode; readonly field?: string; readonly errors?: readonly FieldError[] };
 };
 
-/** Reads, and writes that are idempotent by nature (`PUT`), by a person who has been identified. */
-export const createHttpHandler = <const Contract extends OperationContract>(
-  operation: ByPerson<
-    Contract,
-    (given: Given<Contract> & { readonly actor: PersonActor }) => Answer<Contract>
-  >,
-): HttpHandler => {
-  const { name, deps, run } = operation;
-  requireTrigger(name, { access: 'bearer' });
-  return createEdge<Contract>(operation, async (given, event) => {
-    const identified = await identify(deps, event);
-    return 'refusal' in identified ? identified : run({ ...given, actor: identified.value });
+type EdgeDependencies = Pick<Dependencies, 'store' | 'house'>;
+
+const readRequest = <C extends OperationContract>(
+  contract: C,
+  event: EdgeEvent,
+): { readonly request: HttpRequest<C> } | Refused => {
+  const path = contract.path.safeParse(event.pathParameters ?? {});
+  // An id that cannot be is an id that is not: it reads like any other unknown thing.
+  if (!path.success) return { refusal: { code: 'not-found' } };
+  const query = contract.query.safeParse(event.queryStringParameters ?? {}, { reportInput: true });
+  const body = contract.body?.safeParse(event.body, { reportInput: true });
+  const errors = [
+    ...(query.success ? [] : fieldErrors('query', query.error.issues)),
+    ...(body === undefined || body.success ? [] : fieldErrors('body', body.error.issues)),
+  ];
+  if (errors.length > 0) return { refusal: { code: 'request-invalid', errors } };
+  const request = { path: path.data, query: query.data, body: body?.data };
+  return { request: request as HttpRequest<C> };
+};
+
+const idempotencyKeyOf = (event: EdgeEvent, owner: string): Repeatable | Refused => {
+  const key = event.headers['idempotency-key'];
+  const field = 'Idempotency-Key';
+  if (key === undefined) return { refusal: { code: 'idempotency-key-missing', field } };
+  if (!/^[\x21-\x7e]([\x20-\x7e]{0,126}[\x21-\x7e])?$/.test(key))
+    return { refusal: { code: 'idempotency-key-invalid', field } };
+  const sent = [event.requestContext.http.method, event.rawPath, (event.body ?? null) as Json];
+  return { idempotency: { owner, key, fingerprint: fingerprintOf(sent) } };
+};
+
+const identify = async (deps: EdgeDependencies, event: EdgeEvent): Promise<Identified | Refused> => {
+  const subject = event.requestContext.authorizer?.jwt.claims['sub'];
+  if (typeof subject !== 'string' || subject === '') return { refusal: { code: 'token-missing' } };
+  // A subject that is no possible id of ours cannot be a key of the register either.
+  if (!/^[\x21-\x7e]{1,128}$/.test(subject)) return { refusal: { code: 'person-not-registered' } };
+  const identified = await identifyActor(deps, subject as PersonId);
+  return 'refusal' in identified ? identified : { actor: identified.value };
+};
+
+/** @throws if the value does not fit the contract: what leaves the house is held to it as well as what enters. */
+const success = <C extends OperationContract>(
+  { success: { status, body } }: C,
+  { value, headers }: Exclude<Reply<C>, { refusal: UseCaseRefusal }>,
+): LambdaHttpResult => ({
+  statusCode: status,
+  headers: { ...answerHeaders, 'content-type': 'application/json', ...headers },
+  body: JSON.stringify(body.parse(value)),
+});
+
+/** Middy around one operation: header names, the body, and what becomes of refusals and defects. */
+const edge = <C extends OperationContract>(
+  contract: C,
+  answer: (event: EdgeEvent) => Promise<Reply<C> | Refused>,
+): LambdaHttpHandler => {
+  const edged = middy<EdgeEvent, LambdaHttpResult>(async (event: EdgeEvent): Promise<LambdaHttpResult> => {
+    const reply = await answer(event);
+    if (!('refusal' in reply)) return success(contract, reply);
+    const { code, ...details } = reply.refusal;
+    return problemResult(code, event.requestContext.requestId, details);
+  }).use(httpHeaderNormalizer());
+  if (contract.body !== undefined) edged.use(jsonBody());
+  edged.onError((request) => {
+    const { error } = request;
+    const { requestId } = request.event.requestContext;
+    if (!(error instanceof CommitContended)) logDefect(requestId, error);
+    // Whoever sends the same request again learns what became of this one.
+    const passing = error instanceof CommitContended || error?.name === 'TimeoutError';
+    request.response = problemResult(passing ? 'try-again' : 'internal-error', requestId);
   });
+  return async (event, context) => edged({ ...event }, context);
 };
 
-/** A `POST` by a person: the same `Idempotency-Key` with the same request gives the same answer. */
-export const createCommandHandler = <const Contract extends OperationContract>(
-  operation: ByPerson<
-    Contract,
-    (
-      given: Given<Contract> & { readonly actor: PersonActor; readonly idempotency: IdempotencyKey },
-    ) => Answer<Contract>
-  >,
-): HttpHandler => {
-  const { name, deps, run } = operation;
-  requireTrigger(name, { access: 'bearer', method: 'POST' });
-  return createEdge<Contract>(operation, async (given, event) => {
+/** An operation that changes nothing a second time (GET, PUT), for somebody with a token. */
+export const bearerHandler = <C extends OperationContract>(
+  contract: C,
+  deps: EdgeDependencies,
+  run: (request: HttpRequest<C> & Identified) => Promise<Reply<C>>,
+): LambdaHttpHandler =>
+  edge(contract, async (event) => {
     const identified = await identify(deps, event);
     if ('refusal' in identified) return identified;
-    const actor = identified.value;
-    const key = idempotencyKeyOf(event, { name, ...given }, actor.personId);
-    return 'refusal' in key ? key : run({ ...given, actor, idempotency: key.value });
+    const read = readRequest(contract, event);
+    if ('refusal' in read) return read;
+    return run({ ...read.request, ...identified });
   });
-};
 
-/** Reads that need no account. */
-export const createPublicHandler = <const Contract extends OperationContract>(
-  operation: Operation<Contract, (given: Given<Contract>) => Answer<Contract>>,
-): HttpHandler => {
-  requireTrigger(operation.name, { access: 'public', method: 'GET' });
-  return createEdge<Contract>(operation, (given) => operation.run(given));
-};
-
-/** A `POST` that needs no account. */
-export const createPublicCommandHandler = <const Contract extends OperationContract>(
-  operation: Operation<
-    Contract,
-    (given: Given<Contract> & { readonly idempotency: IdempotencyKey }) => Answer<Contract>
-  >,
-): HttpHandler => {
-  const { name, run } = operation;
-  requireTrigger(name, { access: 'public', method: 'POST' });
-  return createEdge<Contract>(operation, async (given, event) => {
-    const key = idempotencyKeyOf(event, { name, ...given });
-    return 'refusal' in key ? key : run({ ...given, idempotency: key.value });
+/** A POST, for somebody with a token. The key belongs to that person. */
+export const bearerPostHandler = <C extends OperationContract>(
+  contract: C,
+  deps: EdgeDependencies,
+  run: (request: HttpRequest<C> & Identified & Repeatable) => Promise<Reply<C>>,
+): LambdaHttpHandler =>
+  edge(contract, async (event) => {
+    const identified = await identify(deps, event);
+    if ('refusal' in identified) return identified;
+    const keyed = idempotencyKeyOf(event, identified.actor.personId);
+    if ('refusal' in keyed) return keyed;
+    const read = readRequest(contract, event);
+    if ('refusal' in read) return read;
+    return run({ ...read.request, ...identified, ...keyed });
   });
-};
+
+/** An operation for everybody that changes nothing. */
+export const publicHandler = <C extends OperationContract>(
+  contract: C,
+  run: (request: HttpRequest<C>) => Promise<Reply<C>>,
+): LambdaHttpHandler =>
+  edge(contract, async (event) => {
+    const read = readRequest(contract, event);
+    return 'refusal' in read ? read : run(read.request);
+  });
+
+/** A POST for everybody. Nobody is known here, so the key belongs to the path that it was sent to. */
+export const publicPostHandler = <C extends OperationContract>(
+  contract: C,
+  run: (request: HttpRequest<C> & Repeatable) => Promise<Reply<C>>,
+): LambdaHttpHandler =>
+  edge(contract, async (event) => {
+    const keyed = idempotencyKeyOf(event, `public:${event.rawPath}`);
+    if ('refusal' in keyed) return keyed;
+    const read = readRequest(contract, event);
+    if ('refusal' in read) return read;
+    return run({ ...read.request, ...keyed });
+  });

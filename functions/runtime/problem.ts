@@ -1,64 +1,45 @@
-import type { FieldError, Problem } from '../../shared/contracts/problem.ts';
-import type { HttpResult } from './http-types.ts';
+import type { FieldError } from '../../shared/contracts/problem.ts';
+import type { UseCaseRefusal } from '../../shared/use-cases/outcome.ts';
+import type { LambdaHttpResult } from './lambda.ts';
 import { type ProblemCode, problemCatalogue } from './problem-catalogue.ts';
 
-/** Sent with every answer: nothing is cached, sniffed, framed or run. */
-const hardening = {
+/** Answers hold personal data or will be stale in a minute: nobody on the way may keep or guess at them. */
+export const answerHeaders = {
   'cache-control': 'no-store',
-  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-  'referrer-policy': 'no-referrer',
-  'strict-transport-security': 'max-age=63072000; includeSubDomains',
   'x-content-type-options': 'nosniff',
+  'content-language': 'zh-CN',
 } as const;
 
-/** How soon a refused request may be sent again, in seconds. */
-const retryAfterSeconds = '1';
-
-/** @returns an answer that holds `body`. */
-export const jsonResult = (
-  statusCode: number,
-  body: unknown,
-  requestId: string,
-  headers: Readonly<Record<string, string>> = {},
-): HttpResult => ({
-  statusCode,
-  headers: {
-    ...hardening,
-    'content-type': 'application/json; charset=utf-8',
-    'x-request-id': requestId,
-    ...headers,
-  },
-  body: JSON.stringify(body),
-});
-
-export type ProblemDetails = {
-  readonly field?: string;
-  readonly because?: readonly string[];
-  readonly errors?: readonly FieldError[];
+const headersByStatus: Readonly<Record<number, Readonly<Record<string, string>>>> = {
+  401: { 'www-authenticate': 'Bearer' },
+  503: { 'retry-after': '1' },
 };
 
-/** @returns the problem document (RFC 9457) of a code; `requestId` is how the house finds the request again. */
+type ProblemDetails = Omit<UseCaseRefusal, 'code'> & { readonly errors?: readonly FieldError[] };
+
+/**
+ * A refusal as `application/problem+json` (RFC 9457). Nothing in it depends on anything but the code, what the refusal
+ * itself says, and the request id: what is hidden from somebody reads exactly like what does not exist.
+ */
 export const problemResult = (
   code: ProblemCode,
   requestId: string,
   { field, because, errors }: ProblemDetails = {},
-): HttpResult => {
+): LambdaHttpResult => {
   const { status, title, titleEn } = problemCatalogue[code];
-  const document: Problem = {
-    type: `urn:shouxian:problem:${code}`,
-    title,
-    titleEn,
-    status,
-    code,
-    ...(field === undefined ? {} : { field }),
-    ...(because === undefined ? {} : { because: [...because] }),
-    ...(errors === undefined ? {} : { errors: [...errors] }),
-    instance: requestId,
+  return {
+    statusCode: status,
+    headers: { ...answerHeaders, ...headersByStatus[status], 'content-type': 'application/problem+json' },
+    body: JSON.stringify({
+      type: `urn:shouxian:problem:${code}`,
+      title,
+      titleEn,
+      status,
+      code,
+      field,
+      because,
+      errors,
+      instance: `urn:shouxian:request:${requestId}`,
+    }),
   };
-  return jsonResult(status, document, requestId, {
-    'content-type': 'application/problem+json; charset=utf-8',
-    'content-language': 'zh-CN',
-    ...(status === 401 ? { 'www-authenticate': 'Bearer' } : {}),
-    ...(status === 503 ? { 'retry-after': retryAfterSeconds } : {}),
-  });
 };

@@ -1,51 +1,50 @@
-import type { Context } from 'aws-lambda';
 import type * as z from 'zod';
-import type { FunctionName } from '../manifest.ts';
-import { log, traceOf } from './log.ts';
+import { logDefect, logger, withoutMessage } from './defect-log.ts';
+import type { LambdaContext } from './lambda.ts';
 
-/** What a workflow, a timer or the embedded machine calls. */
-export type TaskHandler<Result> = (payload: unknown, context: Context) => Promise<Result>;
+/** What workflows and schedules call. The payload is checked before anything else sees it. */
+export type LambdaTaskHandler<Answer> = (payload: unknown, context: LambdaContext) => Promise<Answer>;
+
+/** The caller sent what its signal does not allow: a defect of a state machine, which a retry does not mend. */
+class PayloadInvalid extends Error {
+  override readonly name = 'PayloadInvalid';
+}
 
 /**
- * A defect on its way to whoever called: by name only. The caller keeps errors in histories, where nothing personal
- * may stand; the name is what its retries go by.
+ * Logs whatever goes wrong without what it went wrong on, and throws it on by name only: the message of an error ends
+ * in the history of the execution and in the log of the runtime.
  */
-const withoutMessage = (error: unknown): Error => {
-  const bare = new Error('see the log of the function');
-  bare.name = error instanceof Error ? error.name : 'UnknownError';
-  bare.stack = `${bare.name}: ${bare.message}`;
-  return bare;
-};
-
-/** Logs a defect without personal data. @throws the error without its message. */
-export const guarded = async <Result>(
-  name: FunctionName,
-  requestId: string,
-  work: () => Promise<Result>,
-): Promise<Result> => {
+const reportingDefects = async <Answer>(
+  { awsRequestId }: LambdaContext,
+  run: () => Promise<Answer>,
+): Promise<Answer> => {
   try {
-    return await work();
+    return await run();
   } catch (error) {
-    log.error('task-failed', { function: name, requestId, ...traceOf(error) });
+    logDefect(awsRequestId, error);
     throw withoutMessage(error);
   }
 };
 
-/**
- * A task of a workflow: the payload is checked against the signal, and what `run` answers goes back as it is.
- * @throws on a payload of another shape and on any defect: the workflow retries, then ends where an operator sees it.
- */
-export const createTaskHandler =
-  <Payload, Result>(
-    name: FunctionName,
-    payloadSchema: z.ZodType<Payload>,
-    run: (payload: Payload) => Promise<Result>,
-  ): TaskHandler<Result> =>
-  async (payload, context) =>
-    guarded(name, context.awsRequestId, async () => run(payloadSchema.parse(payload)));
+/** A task of a workflow: checked by its signal, answered by its signal's type. */
+export const taskHandler =
+  <Payload, Answer>(
+    signal: z.ZodType<Payload>,
+    run: (payload: Payload) => Promise<Answer>,
+  ): LambdaTaskHandler<Answer> =>
+  (payload, context) =>
+    reportingDefects(context, async () => {
+      const parsed = signal.safeParse(payload);
+      if (!parsed.success) throw new PayloadInvalid();
+      return run(parsed.data);
+    });
 
-/** What a schedule calls; it says nothing but that it is time. */
-export const createTimerHandler =
-  <Result>(name: FunctionName, run: () => Promise<Result>): TaskHandler<Result> =>
-  async (_event, context) =>
-    guarded(name, context.awsRequestId, run);
+/** A timer: its event says only that it is time. What was done is logged as numbers and names of executions. */
+export const timerHandler =
+  <Answer extends object>(run: () => Promise<Answer>): LambdaTaskHandler<Answer> =>
+  (_event, context) =>
+    reportingDefects(context, async () => {
+      const done = await run();
+      logger.info('done', { requestId: context.awsRequestId, done });
+      return done;
+    });
