@@ -58,8 +58,6 @@ export const stageName = z.enum([
 const taskCore = {
   taskId,
   streamId,
-  caseNumber: caseNumber.exactOptional(),
-  round: z.int().min(1).exactOptional(),
   step: stepName,
   openedAt: instant,
   dueAt: instant,

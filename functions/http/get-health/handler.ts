@@ -12,7 +12,7 @@ const nowhere = { pk: 'HEALTH', sk: 'HEALTH' };
 /** Well only if the store answers; else 503, so that whoever asks sends nobody here. */
 export const createHandler = ({ store, clock }: Pick<Dependencies, 'store' | 'clock'>): LambdaHttpHandler => {
   const well = publicHandler(getHealthContract, async () => ({
-    value: { status: 'ok', version: apiVersion, now: clock.now() },
+    value: { status: 'ok' as const, version: apiVersion, now: clock.now() },
   }));
   return async (event, context) => {
     const { requestId } = event.requestContext;
