@@ -8,7 +8,7 @@ import { line, paragraphs } from './text.ts';
 const tag = '公示 Notices';
 
 /** What every notice of this register is about: released from monitoring is proposed. */
-export const noticeSubject = '拟解除风险监测';
+export const noticeSubject = '拟解除风险监测' as const;
 
 /** All that the public is told. Whatever is not in this list does not leave the house. */
 const notice = z
