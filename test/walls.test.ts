@@ -102,7 +102,7 @@ const walls: readonly Wall[] = [
       /^shared\/adapters\/embedded\//,
       /^functions\/(?!.*index\.ts$|runtime\/aws\/)/,
     ],
-    packages: [node, 'commander', 'croner', 'jose', 'jsonata', 'zod', 'ulid'],
+    packages: [node, 'aws-lambda', 'commander', 'croner', 'jose', 'jsonata', 'zod'],
   },
   { room: /^web\//, may: [contracts], packages: ['preact'] },
 ];

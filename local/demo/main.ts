@@ -21,6 +21,7 @@ const worldAt = (baseUrl: string, progress: (line: string) => void): World => {
   };
   return {
     baseUrl,
+    send: (url, init) => fetch(url, init),
     token: async (personId) => (await post('/local/token', { personId }))['access_token'] ?? '',
     now: async () => ((await (await fetch(`${baseUrl}/local/clock`)).json()) as { now: string }).now,
     advanceTo: async (to) => {

@@ -70,7 +70,7 @@ export const uploadPhoto = async (
     key: `photo ${caseNumber} ${label}`,
     body: { caseNumber, contentType: 'image/png', size: bytes.length, sha256 },
   });
-  const sent = await fetch(upload.url, {
+  const sent = await world.send(upload.url, {
     method: upload.method,
     headers: upload.headers,
     body: new Uint8Array(bytes),

@@ -1,6 +1,8 @@
 /** Where a rehearsal is played: an installation, tokens for its people, and a clock that can be set forward. */
 export type World = {
   readonly baseUrl: string;
+  /** How requests are sent; a rehearsal under faults sends them until they are answered. */
+  send(url: string, init: RequestInit): Promise<Response>;
   /** @returns a bearer token for the account. */
   token(personId: string): Promise<string>;
   /** @returns the installation's time, ISO 8601 in UTC. */
@@ -33,7 +35,7 @@ export const ask = async (
   if (as !== undefined) headers['authorization'] = `Bearer ${await world.token(as)}`;
   if (body !== undefined) headers['content-type'] = 'application/json';
   if (key !== undefined) headers['idempotency-key'] = key;
-  const response = await fetch(`${world.baseUrl}${path}`, {
+  const response = await world.send(`${world.baseUrl}${path}`, {
     method,
     headers,
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),

@@ -1,0 +1,36 @@
+import type { WriteObserver } from '../../shared/adapters/embedded/database.ts';
+import type { DistrictCode, PersonId } from '../../shared/domain/access/identifiers.ts';
+import type { Instant } from '../../shared/domain/calendar/instant.ts';
+import { startMachine } from '../../local/machine.ts';
+import { demoDistrict, demoRegistrar } from '../../local/seed/demo-district.ts';
+
+/**
+ * A real embedded machine that kills itself with SIGKILL at a chosen commit, for the crash test.
+ * Arguments: folder, port, `before` or `after`, and how many commits it survives.
+ */
+const [folder = '', port = '', moment = '', survives = ''] = process.argv.slice(2);
+
+const killAt = Number(survives);
+let commits = 0;
+const die = (): void => {
+  process.kill(process.pid, 'SIGKILL');
+};
+const observer: WriteObserver = {
+  beforeCommit() {
+    if (moment === 'before' && commits >= killAt) die();
+  },
+  afterCommit() {
+    commits += 1;
+    if (moment === 'after' && commits > killAt) die();
+  },
+};
+
+const machine = await startMachine({
+  folder,
+  port: Number(port),
+  clock: { virtualFrom: '2022-09-05T01:00:00.000Z' as Instant },
+  house: { district: demoDistrict.code as DistrictCode, registrar: demoRegistrar as PersonId },
+  observer,
+  report: (error) => console.error(error instanceof Error ? error.stack : String(error)),
+});
+console.log(JSON.stringify({ baseUrl: machine.baseUrl }));
