@@ -1,6 +1,7 @@
 import {
   type Json,
   type RecordKey,
+  type RecordQuery,
   type RecordWrite,
   StoreLimitExceeded,
   storeLimits,
@@ -23,6 +24,38 @@ const valueBytes = (value: Json): number => {
 const memberBytes = (map: { readonly [name: string]: Json }): number[] =>
   Object.entries(map).map(([name, value]) => bytesOf(name) + valueBytes(value));
 
+const refuseValue = (detail: string): never => {
+  throw new StoreLimitExceeded('value', detail);
+};
+
+const checkText = (text: string): void => {
+  if (!text.isWellFormed()) refuseValue('text with half a surrogate pair');
+};
+
+const checkNumber = (value: number): void => {
+  const { smallestNumber, largestNumber } = storeLimits;
+  const size = Math.abs(value);
+  if (!(size === 0 || (size >= smallestNumber && size <= largestNumber))) refuseValue(`the number ${value}`);
+};
+
+const checkName = (name: string): void => {
+  checkText(name);
+  // `__proto__` does not survive the plain objects that the SDK builds a request from.
+  if (name === '' || name === '__proto__') refuseValue(`a member named "${name}"`);
+};
+
+/** @throws StoreLimitExceeded for a value that DynamoDB would refuse, or give back changed. */
+const checkValue = (value: Json, level: number): void => {
+  if (typeof value === 'string') checkText(value);
+  if (typeof value === 'number') checkNumber(value);
+  if (typeof value !== 'object' || value === null) return;
+  if (level > storeLimits.nestingLevels) refuseValue(`nested more than ${storeLimits.nestingLevels} levels`);
+  for (const [name, member] of Object.entries(value)) {
+    if (!Array.isArray(value)) checkName(name);
+    checkValue(member as Json, level + 1);
+  }
+};
+
 /** @returns the size in bytes that the store counts for an item: names and values of `pk`, `sk`, `rev` and `body`. */
 export const recordBytes = ({ pk, sk, body }: RecordKey & { readonly body: Json }): number =>
   'pk'.length +
@@ -42,6 +75,15 @@ export const checkKey = ({ pk, sk }: RecordKey): void => {
   }
 };
 
+/** @throws StoreLimitExceeded for a query that DynamoDB would refuse. */
+export const checkQuery = ({ pk, prefix = '', after, limit }: RecordQuery): void => {
+  checkKey({ pk, sk: after ?? 'any' });
+  if (prefix !== '') checkKey({ pk, sk: prefix });
+  if (!Number.isInteger(limit) || limit < 1 || limit > storeLimits.itemsPerPage) {
+    throw new StoreLimitExceeded('page', `${limit} of 1 to ${storeLimits.itemsPerPage}`);
+  }
+};
+
 /** @throws StoreLimitExceeded for a transaction that DynamoDB would refuse, before anything is sent. */
 export const checkTransaction = (writes: readonly RecordWrite[]): void => {
   const { itemsPerTransaction, bytesPerTransaction, bytesPerItem } = storeLimits;
@@ -56,6 +98,7 @@ export const checkTransaction = (writes: readonly RecordWrite[]): void => {
     if (seen.has(identity)) throw new StoreLimitExceeded('item-twice', `${write.key.pk} / ${write.key.sk}`);
     seen.add(identity);
     if (write.kind !== 'put') continue;
+    checkValue(write.body, 1);
     const bytes = recordBytes({ ...write.key, body: write.body });
     if (bytes > bytesPerItem) throw new StoreLimitExceeded('item-bytes', `${bytes} of ${bytesPerItem}`);
     total += bytes;

@@ -51,13 +51,19 @@ export const storeLimits = {
   itemsPerTransaction: 100,
   bytesPerTransaction: 4 * 1024 * 1024,
   bytesPerItem: 400 * 1024,
+  itemsPerPage: 1000,
   bytesPerPage: 1024 * 1024,
+  /** Lists and maps within each other, the body itself being the first. (DynamoDB: 32 with the item around them.) */
+  nestingLevels: 31,
+  /** The range of DynamoDB's numbers, which is narrower than that of JavaScript's; 0 beside it. */
+  smallestNumber: 1e-130,
+  largestNumber: 9.9999999999999e125,
 } as const;
 
 /** A defect of the caller, never of the user: a transaction that no store may take. */
 export class StoreLimitExceeded extends Error {
   override readonly name = 'StoreLimitExceeded';
-  readonly limit: 'items' | 'bytes' | 'item-bytes' | 'item-twice' | 'key' | 'page';
+  readonly limit: 'items' | 'bytes' | 'item-bytes' | 'item-twice' | 'key' | 'value' | 'page';
   constructor(limit: StoreLimitExceeded['limit'], detail: string) {
     super(`${limit}: ${detail}`);
     this.limit = limit;

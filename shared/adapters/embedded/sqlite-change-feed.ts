@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { ChangeFeed, FedChange } from '../../ports/change-feed.ts';
 import { prepared, withTransaction } from './database.ts';
+import { createRecordTables } from './sqlite-record-store.ts';
 
 /** A whole number from 0 up to `below`. */
 export type Draw = (below: number) => number;
@@ -34,17 +35,20 @@ const interleaved = (records: readonly FedChange[], draw: Draw): FedChange[] => 
  * process died is read again.
  * @param draw where chance comes from.
  */
-export const createSqliteChangeFeed = (db: DatabaseSync, draw: Draw): ChangeFeed => ({
-  async read(limit) {
-    const rows = prepared(db, 'SELECT position, pk, sk, change FROM feed ORDER BY position LIMIT ?').all(
-      limit,
-    );
-    return interleaved(rows as FedChange[], draw);
-  },
-  async acknowledge(positions) {
-    if (positions.length === 0) return;
-    withTransaction(db, () => {
-      for (const position of positions) prepared(db, 'DELETE FROM feed WHERE position = ?').run(position);
-    });
-  },
-});
+export const createSqliteChangeFeed = (db: DatabaseSync, draw: Draw): ChangeFeed => {
+  createRecordTables(db);
+  return {
+    async read(limit) {
+      const rows = prepared(db, 'SELECT position, pk, sk, change FROM feed ORDER BY position LIMIT ?').all(
+        limit,
+      );
+      return interleaved(rows as FedChange[], draw);
+    },
+    async acknowledge(positions) {
+      if (positions.length === 0) return;
+      withTransaction(db, () => {
+        for (const position of positions) prepared(db, 'DELETE FROM feed WHERE position = ?').run(position);
+      });
+    },
+  };
+};

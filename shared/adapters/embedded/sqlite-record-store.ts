@@ -1,16 +1,14 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { checkKey, checkTransaction, recordBytes } from '../../ports/record-size.ts';
-import {
-  type Expectation,
-  type JsonObject,
-  type RecordKey,
-  type RecordPage,
-  type RecordQuery,
-  type RecordStore,
-  type RecordWrite,
-  type StoredRecord,
-  StoreLimitExceeded,
-  storeLimits,
+import { gatherPage, rangeOf } from '../../ports/record-page.ts';
+import { checkKey, checkQuery, checkTransaction } from '../../ports/record-size.ts';
+import type {
+  Expectation,
+  JsonObject,
+  RecordKey,
+  RecordQuery,
+  RecordStore,
+  RecordWrite,
+  StoredRecord,
 } from '../../ports/record-store.ts';
 import { prepared, withTransaction } from './database.ts';
 
@@ -25,6 +23,9 @@ class Unmet extends Error {
   }
 }
 
+/** Another process (a backup, a shell) held the file's write lock for longer than the busy timeout: SQLITE_BUSY. */
+const saysBusy = (error: unknown): boolean => (error as { readonly errcode?: number }).errcode === 5;
+
 const recordOf = (row: ItemRow): StoredRecord => ({
   pk: row.pk,
   sk: row.sk,
@@ -32,8 +33,8 @@ const recordOf = (row: ItemRow): StoredRecord => ({
   body: JSON.parse(row.body) as JsonObject,
 });
 
-/** The tables of the store and of its feed. Keys are ASCII, so SQLite's binary order is DynamoDB's. */
-const createTables = (db: DatabaseSync): void =>
+/** Makes the tables of the store and of its feed where they are missing. Keys are ASCII, so SQLite's binary order is DynamoDB's. */
+export const createRecordTables = (db: DatabaseSync): void =>
   db.exec(`
     CREATE TABLE IF NOT EXISTS items (
       pk TEXT NOT NULL, sk TEXT NOT NULL, rev INTEGER NOT NULL, body TEXT NOT NULL,
@@ -49,7 +50,7 @@ const createTables = (db: DatabaseSync): void =>
  * It refuses what DynamoDB refuses, so that what works here works there.
  */
 export const createSqliteRecordStore = (db: DatabaseSync): RecordStore => {
-  createTables(db);
+  createRecordTables(db);
 
   const revOf = ({ pk, sk }: RecordKey): number | undefined => {
     const row = prepared(db, 'SELECT rev FROM items WHERE pk = ? AND sk = ?').get(pk, sk) as
@@ -83,14 +84,19 @@ export const createSqliteRecordStore = (db: DatabaseSync): RecordStore => {
     );
   };
 
-  const rowsOf = ({ pk, prefix = '', after, descending = false, limit }: RecordQuery): ItemRow[] => {
-    // No key holds a character above `~`, so `prefix` followed by DEL bounds everything that begins with it.
-    const first = after === undefined || descending ? prefix : after;
-    const last = after !== undefined && descending ? after : `${prefix}\x7f`;
-    const from = after !== undefined && !descending ? '>' : '>=';
-    const sql = `SELECT pk, sk, rev, body FROM items WHERE pk = ? AND sk ${from} ? AND sk < ? ORDER BY sk ${descending ? 'DESC' : 'ASC'} LIMIT ?`;
-    const lower = first < prefix ? prefix : first;
-    return prepared(db, sql).all(pk, lower, last, limit + 1) as ItemRow[];
+  const rowsOf = (query: RecordQuery): Iterable<ItemRow> => {
+    const range = rangeOf(query);
+    if (range === undefined) return [];
+    const { prefix, after } = range;
+    const { descending = false } = query;
+    // No key holds a character above `~`, so that `prefix` followed by DEL bounds everything that begins with it.
+    const lower = descending ? prefix : (after ?? prefix);
+    const upper = descending ? (after ?? `${prefix}\x7f`) : `${prefix}\x7f`;
+    const above = !descending && after !== undefined ? '>' : '>=';
+    return prepared(
+      db,
+      `SELECT pk, sk, rev, body FROM items WHERE pk = ? AND sk ${above} ? AND sk < ? ORDER BY sk ${descending ? 'DESC' : 'ASC'}`,
+    ).iterate(query.pk, lower, upper) as Iterable<ItemRow>;
   };
 
   return {
@@ -102,21 +108,13 @@ export const createSqliteRecordStore = (db: DatabaseSync): RecordStore => {
       );
       return row === undefined ? undefined : recordOf(row as ItemRow);
     },
-    async query(query): Promise<RecordPage> {
-      if (!Number.isInteger(query.limit) || query.limit < 1 || query.limit > 1000) {
-        throw new StoreLimitExceeded('page', `${query.limit} of 1 to 1,000`);
-      }
-      const records: StoredRecord[] = [];
-      let bytes = 0;
+    async query(query) {
+      checkQuery(query);
+      const gathered = gatherPage(query.limit);
       for (const row of rowsOf(query)) {
-        const record = recordOf(row);
-        const last = records.at(-1);
-        bytes += recordBytes(record);
-        const full = records.length === query.limit || bytes > storeLimits.bytesPerPage;
-        if (full && last !== undefined) return { records, next: last.sk };
-        records.push(record);
+        if (!gathered.take(recordOf(row))) break;
       }
-      return { records };
+      return gathered.page();
     },
     async transact(writes) {
       checkTransaction(writes);
@@ -129,6 +127,7 @@ export const createSqliteRecordStore = (db: DatabaseSync): RecordStore => {
         return { committed: true };
       } catch (error) {
         if (error instanceof Unmet) return { committed: false, reason: 'unmet', indexes: error.indexes };
+        if (saysBusy(error)) return { committed: false, reason: 'contended' };
         throw error;
       }
     },
