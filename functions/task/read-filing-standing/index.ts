@@ -1,0 +1,4 @@
+import { store } from '../../runtime/aws/records.ts';
+import { createHandler } from './handler.ts';
+
+export const handler = createHandler({ store });
