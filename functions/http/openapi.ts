@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { createDocument, type ZodOpenApiOperationObject } from 'zod-openapi';
+import { type CreateDocumentOptions, createDocument, type ZodOpenApiOperationObject } from 'zod-openapi';
 import { verifyLedgerContract } from '../../shared/contracts/audit.ts';
 import { getCityReportContract } from '../../shared/contracts/city-report.ts';
 import { putDivisionContract } from '../../shared/contracts/division.ts';
@@ -72,35 +72,64 @@ const idempotencyKey = z
     examples: ['7f3c7d0e-6a55-4f0e-9a6c-1f0f3a1d2b4c'],
   });
 
-const problemContent = { 'application/problem+json': { schema: problem } };
-const problemResponses = {
-  '4XX': {
-    description: '请求未被接受，未写入任何内容 (refused; nothing was written)',
-    content: problemContent,
-  },
-  '5XX': {
-    description: '系统故障；可用同一请求重试 (a fault; the same request may be sent again)',
-    content: problemContent,
-  },
-};
-
 const isObject = (schema: z.ZodType): schema is z.ZodObject => schema instanceof z.ZodObject;
 
 /** @returns the parameters of a part of the request, or nothing where it takes none. */
 const parametersOf = (schema: z.ZodType): z.ZodObject | undefined =>
   isObject(schema) && Object.keys(schema.shape).length > 0 ? schema : undefined;
 
+const refusals = {
+  400: '请求格式有误，或缺少 Idempotency-Key (malformed, or without its Idempotency-Key)',
+  401: '未登录或登录凭证无效 (no valid bearer token)',
+  403: '账号未登记，或无权办理 (not registered, or none of your offices may do this)',
+  404: '未找到，或不在您的辖区 (not there, or not there for you)',
+  409: '当前状态不允许 (not as things stand now)',
+  413: '请求内容过大 (the body is too large)',
+  415: '请求内容类型须为 application/json (the body is not JSON)',
+  422: '请求内容不符合要求 (the content does not hold)',
+} as const;
+type RefusedStatus = keyof typeof refusals;
+
+/** Which refusals an operation knows, as follows from what it reads and who may call it. */
+const refusedStatuses = (
+  { method, access }: HttpTrigger,
+  { path, body }: OperationContract,
+): readonly RefusedStatus[] => {
+  // An unknown query parameter is refused everywhere.
+  const statuses = new Set<RefusedStatus>([422]);
+  if (access === 'bearer') for (const status of [401, 403] as const) statuses.add(status);
+  if (parametersOf(path) !== undefined) statuses.add(404);
+  if (body !== undefined) for (const status of [400, 404, 413, 415] as const) statuses.add(status);
+  if (method !== 'GET') statuses.add(409);
+  return [...statuses].toSorted((a, b) => a - b);
+};
+
+const problemContent = { 'application/problem+json': { schema: problem } };
+/** Each stands once among the components, and every operation refers to it. */
+const refusedResponses = new Map(
+  Object.entries(refusals).map(([status, description]) => [
+    status,
+    { id: `Refused${status}`, description, content: problemContent },
+  ]),
+);
+const fault = {
+  id: 'Fault',
+  description: '系统故障；可用同一请求重试 (a fault; the same request may be sent again)',
+  content: problemContent,
+};
+
 const operationOf = (
   name: FunctionName,
-  { method, access }: HttpTrigger,
-  { summary, tag, path, query, body, success }: OperationContract,
+  trigger: HttpTrigger,
+  contract: OperationContract,
 ): ZodOpenApiOperationObject => {
+  const { method, access } = trigger;
+  const { summary, tag, path, query, body, success } = contract;
   const pathParameters = parametersOf(path);
   const queryParameters = parametersOf(query);
   return {
     operationId: name,
-    summary: summary.zh,
-    description: summary.en,
+    summary: `${summary.zh} ${summary.en}`,
     tags: [tag],
     security: access === 'public' ? [] : [{ bearer: [] }],
     requestParams: {
@@ -116,7 +145,10 @@ const operationOf = (
         description: success.status === 201 ? '已创建 (created)' : '成功 (success)',
         content: { 'application/json': { schema: success.body } },
       },
-      ...problemResponses,
+      ...Object.fromEntries(
+        refusedStatuses(trigger, contract).map((status) => [`${status}`, refusedResponses.get(`${status}`)]),
+      ),
+      '5XX': fault,
     },
   };
 };
@@ -138,28 +170,38 @@ const pathsOf = (): Paths => {
   return paths;
 };
 
+/** The bounds of JavaScript's own integers tell a reader nothing. */
+const withoutMachineBounds: NonNullable<CreateDocumentOptions['override']> = ({ jsonSchema }) => {
+  if (jsonSchema.type !== 'integer') return;
+  if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
+  if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+};
+
 /** @returns the OpenAPI 3.1 document, made of manifest and contracts alone. */
 export const buildOpenapi = (): object =>
-  createDocument({
-    openapi: '3.1.1',
-    info: {
-      title: '守线 Shouxian',
-      version: apiVersion,
-      description,
-      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
-    },
-    servers: [{ url: '/' }],
-    paths: pathsOf(),
-    components: {
-      securitySchemes: {
-        bearer: {
-          type: 'http',
-          scheme: 'bearer',
-          bearerFormat: 'JWT',
-          description:
-            'OIDC 令牌；sub 为人员账号，职务以登记为准 (offices come from the register, not from the token)',
+  createDocument(
+    {
+      openapi: '3.1.1',
+      info: {
+        title: '守线 Shouxian',
+        version: apiVersion,
+        description,
+        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      },
+      servers: [{ url: '/' }],
+      paths: pathsOf(),
+      components: {
+        securitySchemes: {
+          bearer: {
+            type: 'http',
+            scheme: 'bearer',
+            bearerFormat: 'JWT',
+            description:
+              'OIDC 令牌；sub 为人员账号，职务以登记为准 (offices come from the register, not from the token)',
+          },
         },
       },
+      'x-problem-codes': problemCatalogue,
     },
-    'x-problem-codes': problemCatalogue,
-  });
+    { override: withoutMachineBounds },
+  );

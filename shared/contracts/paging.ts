@@ -32,5 +32,12 @@ export const pageLimit = z
   .default(pageSize.usual)
   .meta({
     description: `每页条数，1–${pageSize.most}，默认 ${pageSize.usual} (entries per page)`,
-    override: { type: 'integer', minimum: 1, maximum: pageSize.most, default: pageSize.usual },
+    // Read from the text of a query; for a reader of the document it is a number.
+    override: {
+      type: 'integer',
+      pattern: undefined,
+      minimum: 1,
+      maximum: pageSize.most,
+      default: pageSize.usual,
+    },
   });
