@@ -58,7 +58,9 @@ const startInstallation = async (): Promise<{
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   if (child.stdout === null) throw new Error('the installation has no output');
   for await (const line of createInterface({ input: child.stdout })) {
-    const { baseUrl } = JSON.parse(line) as { baseUrl: string };
+    const { ready, baseUrl } = JSON.parse(line) as { ready?: true; baseUrl: string };
+    // Its functions write their log on the same output.
+    if (ready === undefined) continue;
     const stop = async (): Promise<void> => {
       child.kill('SIGTERM');
       await ended;

@@ -61,53 +61,66 @@ const begin = async (world: World, household: Household) => {
 const documentFrom = async (world: World, path: string, as: string): Promise<unknown> =>
   until(
     path,
-    () => askFor<{ readonly filing?: { readonly completedAt?: string } }>(world, path, { as }),
-    ({ filing }) => filing?.completedAt !== undefined,
+    () => askFor<{ readonly completedAt?: string }>(world, path, { as }),
+    ({ completedAt }) => completedAt !== undefined,
   );
+
+/** The first month: two are reported early and one in the middle; the contested one starts its second round. */
+const playFirstMonth = async (world: World, month: string) => {
+  const on = (day: string, time?: string) => notBefore(world, shanghai(`${month}-${day}`, time));
+  const first = await begin(world, straight);
+  const second = await begin(world, contested);
+
+  await on('08', '10:30');
+  await object(world, second.notice.noticeId);
+  await on('09');
+  await upholdObjection(world, contested, second.caseNumber);
+  await untilStage(world, second.caseNumber, officesOf(contested).village, 'objection-follow-up');
+  await on('13');
+  await startNextRound(world, contested, second.caseNumber);
+
+  await notBefore(world, aMinuteAfter(first.notice.endsAt));
+  await on('14', '10:00');
+  await verifyOnSite(world, straight, first.caseNumber);
+  const third = await begin(world, late);
+  await villageSteps(world, contested, second.caseNumber, 2);
+  const again = await postNotice(world, contested, second.caseNumber, 2);
+
+  await notBefore(world, aMinuteAfter(again.endsAt));
+  await on('21', '10:00');
+  await verifyOnSite(world, contested, second.caseNumber);
+  await on('26');
+  await verifyOnSite(world, late, third.caseNumber);
+  await documentFrom(world, `/v1/filings/${straight.group.slice(0, 9)}/${month}`, 'bureau-1');
+  await districtSteps(world, straight, first.caseNumber);
+  await on('27');
+  await districtSteps(world, contested, second.caseNumber);
+  return { straight: first.caseNumber, contested: second.caseNumber, late: third.caseNumber };
+};
 
 /**
  * Three households: one goes straight to its release and the city report; one is stopped by an upheld objection and
- * starts its second round with a full new notice; one is approved on the 26th and is filed a month later.
+ * goes through a second round with a full new notice; one is approved on the 26th and is filed a month later.
  * Must begin in the first days of a month.
  */
 export const play = async (world: World): Promise<Played> => {
   const { month, following } = calendarFrom(await world.now());
-  const first = await begin(world, straight);
-  const second = await begin(world, contested);
-
-  await object(world, second.notice.noticeId);
-  await upholdObjection(world, contested, second.caseNumber);
-  await untilStage(world, second.caseNumber, officesOf(contested).village, 'objection-follow-up');
-  await startNextRound(world, contested, second.caseNumber);
-
-  await notBefore(world, aMinuteAfter(first.notice.endsAt));
-  await verifyOnSite(world, straight, first.caseNumber);
-
-  await notBefore(world, shanghai(`${month}-14`));
-  const third = await begin(world, late);
-  await villageSteps(world, contested, second.caseNumber, 2);
-  await postNotice(world, contested, second.caseNumber, 2);
-
-  await notBefore(world, shanghai(`${month}-26`));
-  await documentFrom(world, `/v1/filings/${straight.group.slice(0, 9)}/${month}`, 'bureau-1');
-  await untilStage(world, first.caseNumber, 'bureau-1', 'department-comparison');
-  await verifyOnSite(world, late, third.caseNumber);
-  await districtSteps(world, straight, first.caseNumber);
+  const played = await playFirstMonth(world, month);
 
   await notBefore(world, shanghai(`${following}-03`));
   await signCityReport(world, district, month);
-  await confirmUnchanged(world, late, third.caseNumber);
+  await confirmUnchanged(world, late, played.late);
   await notBefore(world, shanghai(`${following}-06`));
-  await untilStage(world, first.caseNumber, 'bureau-1', 'reported');
+  await untilStage(world, played.straight, 'bureau-1', 'reported');
+  await untilStage(world, played.contested, 'bureau-1', 'reported');
 
   await notBefore(world, shanghai(`${following}-26`));
-  await untilStage(world, third.caseNumber, 'bureau-1', 'department-comparison');
-  await districtSteps(world, late, third.caseNumber);
+  await districtSteps(world, late, played.late);
   await notBefore(world, shanghai(`${nextMonth(following)}-02`));
   await signCityReport(world, district, following);
   await notBefore(world, shanghai(`${nextMonth(following)}-06`));
-  await untilStage(world, third.caseNumber, 'bureau-1', 'reported');
-  return { straight: first.caseNumber, contested: second.caseNumber, late: third.caseNumber };
+  await untilStage(world, played.late, 'bureau-1', 'reported');
+  return played;
 };
 
 export type LedgerCheck = {

@@ -1,0 +1,146 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { DatabaseSync } from 'node:sqlite';
+import type { World } from '../../local/demo/world.ts';
+
+export type Moment = 'before' | 'after';
+
+/** A machine that dies again and again, and a world on it in which every request is sent until it is answered. */
+export type CrashingWorld = World & {
+  /** How often it was killed. */
+  readonly kills: () => number;
+  /** `workflow/State` for every state in which an execution stood when the machine was killed. */
+  readonly killedIn: () => ReadonlySet<string>;
+  /** From now on it survives everything. */
+  spare(): Promise<void>;
+  stop(): Promise<void>;
+};
+
+const entry = join(import.meta.dirname, 'doomed-machine.ts');
+
+const freePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      const port = typeof address === 'object' && address !== null ? address.port : 0;
+      server.close(() => resolve(port));
+    });
+  });
+
+/** A life that made no commit at all would be repeated for ever; then it is allowed one more. */
+const spareAfterIdleLives = 3;
+
+export const crashingWorld = async (folder: string, moment: Moment): Promise<CrashingWorld> => {
+  const port = await freePort();
+  const baseUrl = `http://127.0.0.1:${port}`;
+  const file = join(folder, 'shouxian.db');
+  const states = new Set<string>();
+  let kills = 0;
+  let spared = false;
+  let idleLives = 0;
+  let child: ChildProcess | undefined;
+  let lastSeen = '';
+
+  /** Where the executions stood, and a mark that changes with every commit. */
+  const autopsy = (): void => {
+    if (!existsSync(file)) return;
+    const db = new DatabaseSync(file);
+    const standing = db
+      .prepare(
+        `SELECT e.workflow || '/' || b.state AS state FROM workflow_branch b JOIN workflow_execution e ON e.id = b.execution_id`,
+      )
+      .all() as { state: string }[];
+    for (const { state } of standing) states.add(state);
+    const mark = JSON.stringify([
+      db.prepare('SELECT count(*), max(rowid) FROM workflow_execution').get(),
+      db.prepare('SELECT count(*) AS events FROM workflow_event').get(),
+      db.prepare('SELECT sum(rev) AS revs FROM items').get(),
+      db.prepare('SELECT count(*) AS left, min(position) FROM feed').get(),
+      db.prepare('SELECT now FROM virtual_clock').get(),
+      db.prepare('SELECT sum(rev) AS revs FROM workflow_branch').get(),
+    ]);
+    idleLives = mark === lastSeen ? idleLives + 1 : 0;
+    lastSeen = mark;
+    db.close();
+  };
+
+  const start = async (): Promise<void> => {
+    const survives = spared ? Number.MAX_SAFE_INTEGER : (moment === 'before' ? 1 : 0) + Math.floor(idleLives / spareAfterIdleLives);
+    const process_ = spawn(process.execPath, [entry, folder, String(port), moment, String(survives)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    child = process_;
+    process_.once('exit', (_code, signal) => {
+      if (child === process_) child = undefined;
+      if (signal !== 'SIGKILL') return;
+      kills += 1;
+      autopsy();
+    });
+    await new Promise<void>((resolve) => {
+      process_.once('exit', () => resolve());
+      const lines = createInterface({ input: process_.stdout });
+      lines.once('line', () => resolve());
+      lines.once('close', () => resolve());
+    });
+  };
+
+  /** Sends until somebody answers: a killed machine is started again. */
+  const send = async (url: string, init: RequestInit): Promise<Response> => {
+    for (;;) {
+      if (child === undefined) await start();
+      try {
+        const response = await fetch(url, init);
+        // Read to the end: an answer of which only the head arrived was not given.
+        const body = await response.arrayBuffer();
+        return new Response(body.byteLength === 0 ? null : body, { status: response.status, headers: response.headers });
+      } catch (error) {
+        if (!(error instanceof TypeError)) throw error;
+        const dying = child;
+        if (dying !== undefined) await new Promise((resolve) => (dying.exitCode === null && dying.signalCode === null ? dying.once('exit', resolve) : resolve(undefined)));
+      }
+    }
+  };
+
+  const post = async (path: string, body: object): Promise<Record<string, string>> => {
+    const response = await send(`${baseUrl}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    return (await response.json()) as Record<string, string>;
+  };
+
+  return {
+    baseUrl,
+    send,
+    token: async (personId) => (await post('/local/token', { personId }))['access_token'] ?? '',
+    now: async () => ((await (await send(`${baseUrl}/local/clock`, {})).json()) as { now: string }).now,
+    advanceTo: async (to) => {
+      await post('/local/clock', { to });
+    },
+    progress: () => undefined,
+    kills: () => kills,
+    killedIn: () => states,
+    async spare() {
+      spared = true;
+      const dying = child;
+      if (dying === undefined) return;
+      const gone = new Promise((resolve) => dying.once('exit', resolve));
+      dying.kill('SIGKILL');
+      await gone;
+    },
+    async stop() {
+      spared = true;
+      const dying = child;
+      if (dying === undefined) return;
+      const gone = new Promise((resolve) => dying.once('exit', resolve));
+      dying.kill('SIGKILL');
+      await gone;
+    },
+  };
+};
