@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
   Code,
@@ -12,6 +12,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { FunctionEntry, FunctionName } from '../../functions/manifest.ts';
 import type { StageSettings } from '../stages.ts';
+import { type Permission, permit } from './permission.ts';
 
 /**
  * What a function is given to reach something: where it is, and the right to do exactly that with it. One without the
@@ -19,7 +20,7 @@ import type { StageSettings } from '../stages.ts';
  */
 export type Access = {
   readonly environment: Readonly<Record<string, string>>;
-  readonly statements: () => readonly PolicyStatement[];
+  readonly permissions: readonly Permission[];
 };
 
 export type HouseFunctionProps = {
@@ -38,6 +39,7 @@ const memoryMegabytes = 512;
 /** One function of the manifest: its code, its own log group, and a role that may do nothing but write that log. */
 export class HouseFunction extends Construct {
   readonly lambda: LambdaFunction;
+  readonly role: Role;
   readonly functionName: FunctionName;
   readonly entry: FunctionEntry;
 
@@ -50,16 +52,14 @@ export class HouseFunction extends Construct {
       retention: settings.logRetention,
       removalPolicy: settings.removalPolicy,
     });
-    const role = new Role(this, 'Role', {
+    this.role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
       description: `${name}: what the manifest binds, and its own log`,
     });
-    role.addToPolicy(
-      new PolicyStatement({
-        actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-        resources: [logGroup.logGroupArn],
-      }),
-    );
+    permit(this.role, {
+      actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      resources: [logGroup.logGroupArn],
+    });
     this.lambda = new LambdaFunction(this, 'Function', {
       // Running executions call functions by name for up to a year; a name made up from the tree could change.
       functionName: `shouxian-${settings.stage}-${name}`,
@@ -70,7 +70,7 @@ export class HouseFunction extends Construct {
       timeout: Duration.seconds(entry.timeoutSeconds),
       memorySize: memoryMegabytes,
       loggingFormat: LoggingFormat.JSON,
-      role,
+      role: this.role,
       logGroup,
       environment: {
         SHOUXIAN_STAGE: settings.stage,
@@ -84,8 +84,8 @@ export class HouseFunction extends Construct {
   }
 
   /** Gives the function access: the environment variables and the grants, in one act. */
-  bind({ environment, statements }: Access): void {
+  bind({ environment, permissions }: Access): void {
     for (const [name, value] of Object.entries(environment)) this.lambda.addEnvironment(name, value);
-    for (const statement of statements()) this.lambda.addToRolePolicy(statement);
+    for (const permission of permissions) permit(this.role, permission);
   }
 }

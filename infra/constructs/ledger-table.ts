@@ -1,10 +1,10 @@
 import { Aws } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, StreamViewType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import type { StageSettings } from '../stages.ts';
 import type { Access } from './house-function.ts';
+import type { Permission } from './permission.ts';
 
 /**
  * The one table: ledger, registers, tasks and inboxes. Its stream tells keys only, so that nothing that is sealed in
@@ -57,23 +57,20 @@ export class LedgerTable extends Construct {
   }
 
   /** The use of the table's key, through the table only: whoever may read an item cannot decrypt by himself. */
-  keyUse(actions: readonly string[]): PolicyStatement {
-    return new PolicyStatement({
-      actions: [...actions],
+  private keyUse(actions: readonly string[]): Permission {
+    return {
+      actions,
       resources: [this.encryptionKey.keyArn],
       conditions: {
         StringEquals: { 'kms:ViaService': `dynamodb.${Aws.REGION}.${Aws.URL_SUFFIX}` },
       },
-    });
+    };
   }
 
   private accessTo(actions: readonly string[], keyActions: readonly string[]): Access {
     return {
       environment: { RECORDS_TABLE: this.table.tableName },
-      statements: () => [
-        new PolicyStatement({ actions: [...actions], resources: [this.table.tableArn] }),
-        this.keyUse(keyActions),
-      ],
+      permissions: [{ actions, resources: [this.table.tableArn] }, this.keyUse(keyActions)],
     };
   }
 }

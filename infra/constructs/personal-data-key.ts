@@ -1,4 +1,3 @@
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import type { StageSettings } from '../stages.ts';
@@ -24,12 +23,12 @@ export class PersonalDataKey extends Construct {
   get use(): Access {
     return {
       environment: { PERSONAL_DATA_KEY: this.key.keyArn },
-      statements: () => [
-        new PolicyStatement({
+      permissions: [
+        {
           actions: ['kms:GenerateDataKey', 'kms:Decrypt'],
           resources: [this.key.keyArn],
           conditions: { Null: { 'kms:EncryptionContext:scope': 'false' } },
-        }),
+        },
       ],
     };
   }
