@@ -25,6 +25,7 @@ export const specificationOf =
       const decision = decide(state, command, context);
       return {
         /** The facts, all of them and in this order; or the refusal, to the letter. */
+        // biome-ignore lint/suspicious/noThenProperty: given, when, then are the words; nothing is awaited.
         then: (expected: readonly ExpectedEvent<Event>[] | Refusal<Code>): void => {
           if ('code' in expected) expect(decision).toEqual({ refusal: expected });
           else expect(decision).toMatchObject({ events: expected });

@@ -1,9 +1,19 @@
-import { assigneeHeldBy, inboxOf, type PersonActor, type RecordedActor } from '../../shared/domain/access/actor.ts';
+import {
+  assigneeHeldBy,
+  inboxOf,
+  type PersonActor,
+  type RecordedActor,
+} from '../../shared/domain/access/actor.ts';
 import type { Instant } from '../../shared/domain/calendar/instant.ts';
 import { currentPolicy, type StepName } from '../../shared/domain/calendar/policy.ts';
 import type { DecisionContext, ReleaseCommand, StepDecision } from '../../shared/domain/release/commands.ts';
 import { decide } from '../../shared/domain/release/decide.ts';
-import type { EvidenceRef, ReleaseEvent, ReleaseTask, SealedText } from '../../shared/domain/release/events.ts';
+import type {
+  EvidenceRef,
+  ReleaseEvent,
+  ReleaseTask,
+  SealedText,
+} from '../../shared/domain/release/events.ts';
 import { evolve, type RecordedReleaseEvent } from '../../shared/domain/release/evolve.ts';
 import type { HouseholdFacts } from '../../shared/domain/release/facts.ts';
 import type { CaseNumber, EvidenceId, NoticeId, TaskId } from '../../shared/domain/release/identifiers.ts';
@@ -68,33 +78,34 @@ export const report: ReleaseCommand = {
 };
 
 /** An answer to each step with which the case goes on. */
-export const goodAnswers: { readonly [Step in StepDecision['step']]: Extract<StepDecision, { step: Step }> } = {
-  'home-visit': { step: 'home-visit', evidence: [photo], record: sealed },
-  'household-confirmation': { step: 'household-confirmation', evidence: [] },
-  appraisal: {
-    step: 'appraisal',
-    heldOn: '2022-09-27' as Extract<StepDecision, { step: 'appraisal' }>['heldOn'],
-    attendance: { eligible: 30, present: 20 },
-    votes: { inFavour: 18, against: 1, abstained: 1 },
-    minutes: [photo],
-  },
-  'notice-posting': { step: 'notice-posting', noticeId, photo },
-  'objection-investigation': {
-    step: 'objection-investigation',
-    finding: 'not-substantiated',
-    evidence: [photo],
-    record: sealed,
-  },
-  'objection-decision': { step: 'objection-decision', outcome: 'dismissed', reasons: sealed },
-  'objection-follow-up': { step: 'objection-follow-up', outcome: 'start-next-round', record: sealed },
-  'town-verification': { step: 'town-verification', evidence: [photo] },
-  'filing-confirmation': { step: 'filing-confirmation' },
-  'department-comparison': { step: 'department-comparison', record: sealed },
-  'spot-check': { step: 'spot-check', evidence: [photo], record: sealed },
-  announcement: { step: 'announcement', announcement: sealed },
-  'leadership-filing': { step: 'leadership-filing', receipt: '备案〔2022〕7号' },
-  'system-marking': { step: 'system-marking', outsideReference: 'NS-2022-11-0007' },
-};
+export const goodAnswers: { readonly [Step in StepDecision['step']]: Extract<StepDecision, { step: Step }> } =
+  {
+    'home-visit': { step: 'home-visit', evidence: [photo], record: sealed },
+    'household-confirmation': { step: 'household-confirmation', evidence: [] },
+    appraisal: {
+      step: 'appraisal',
+      heldOn: '2022-09-27' as Extract<StepDecision, { step: 'appraisal' }>['heldOn'],
+      attendance: { eligible: 30, present: 20 },
+      votes: { inFavour: 18, against: 1, abstained: 1 },
+      minutes: [photo],
+    },
+    'notice-posting': { step: 'notice-posting', noticeId, photo },
+    'objection-investigation': {
+      step: 'objection-investigation',
+      finding: 'not-substantiated',
+      evidence: [photo],
+      record: sealed,
+    },
+    'objection-decision': { step: 'objection-decision', outcome: 'dismissed', reasons: sealed },
+    'objection-follow-up': { step: 'objection-follow-up', outcome: 'start-next-round', record: sealed },
+    'town-verification': { step: 'town-verification', evidence: [photo] },
+    'filing-confirmation': { step: 'filing-confirmation' },
+    'department-comparison': { step: 'department-comparison', record: sealed },
+    'spot-check': { step: 'spot-check', evidence: [photo], record: sealed },
+    announcement: { step: 'announcement', announcement: sealed },
+    'leadership-filing': { step: 'leadership-filing', receipt: '备案〔2022〕7号' },
+    'system-marking': { step: 'system-marking', outsideReference: 'NS-2022-11-0007' },
+  };
 
 /** The open task of a step (of one department, or of one objection). @throws if there is none. */
 export const openTask = (events: readonly RecordedReleaseEvent[], step: StepName, part = ''): ReleaseTask => {
@@ -117,8 +128,7 @@ export const answering = (
 const recordedActor = (by: Who, task: ReleaseTask | undefined): RecordedActor => {
   if (!('personId' in by)) return by;
   const assignee = task === undefined ? undefined : assigneeHeldBy(by, task.assignees);
-  if (assignee !== undefined)
-    return { personId: by.personId, role: assignee.role, inbox: inboxOf(assignee) };
+  if (assignee !== undefined) return { personId: by.personId, role: assignee.role, inbox: inboxOf(assignee) };
   const role = 'grid-leader';
   return { personId: by.personId, role, inbox: inboxOf({ role, division: group }) };
 };
@@ -189,7 +199,10 @@ const stepsOfStraightPath: readonly {
     stage: 'notice-posting',
     go: (past) => answered(past, goodAnswers.appraisal, villager, '2022-09-27 16:00'),
   },
-  { stage: 'notice', go: (past) => answered(past, goodAnswers['notice-posting'], villager, '2022-09-28 10:00') },
+  {
+    stage: 'notice',
+    go: (past) => answered(past, goodAnswers['notice-posting'], villager, '2022-09-28 10:00'),
+  },
   {
     stage: 'town-verification',
     go: (past) => after(past, { type: 'conclude-notice', round: 1 }, { by: timer, at: '2022-10-09 00:00' }),
@@ -217,7 +230,10 @@ const stepsOfStraightPath: readonly {
         [...past],
       ),
   },
-  { stage: 'announcement', go: (past) => answered(past, goodAnswers['spot-check'], checker, '2022-10-28 14:00') },
+  {
+    stage: 'announcement',
+    go: (past) => answered(past, goodAnswers['spot-check'], checker, '2022-10-28 14:00'),
+  },
   {
     stage: 'leadership-filing',
     go: (past) => answered(past, goodAnswers.announcement, bureau, '2022-10-31 09:00'),
@@ -226,7 +242,10 @@ const stepsOfStraightPath: readonly {
     stage: 'system-marking',
     go: (past) => answered(past, goodAnswers['leadership-filing'], bureau, '2022-11-01 09:00'),
   },
-  { stage: 'city-report', go: (past) => answered(past, goodAnswers['system-marking'], bureau, '2022-11-02 09:00') },
+  {
+    stage: 'city-report',
+    go: (past) => answered(past, goodAnswers['system-marking'], bureau, '2022-11-02 09:00'),
+  },
   {
     stage: 'reported',
     go: (past) =>
@@ -264,7 +283,12 @@ export const objectedTo = (
     at: '2022-09-30 20:00',
   });
   if (status === 'filed') return filedNow;
-  const investigated = answered(filedNow, goodAnswers['objection-investigation'], villager, '2022-10-01 10:00');
+  const investigated = answered(
+    filedNow,
+    goodAnswers['objection-investigation'],
+    villager,
+    '2022-10-01 10:00',
+  );
   if (status === 'investigated') return investigated;
   return answered(
     investigated,

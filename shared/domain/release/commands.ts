@@ -38,7 +38,7 @@ export type StepDecision =
   | { readonly step: 'filing-confirmation' }
   | { readonly step: 'department-comparison'; readonly record: SealedText }
   | { readonly step: 'spot-check'; readonly evidence: readonly EvidenceRef[]; readonly record: SealedText }
-  | { readonly step: 'announcement'; readonly announcement: string }
+  | { readonly step: 'announcement'; readonly announcement: SealedText }
   | { readonly step: 'leadership-filing'; readonly receipt: string }
   | { readonly step: 'system-marking'; readonly outsideReference: string };
 

@@ -15,6 +15,7 @@ import type { Policy } from '../calendar/policy.ts';
 import type { DecisionContext, ReleaseCommand, StepDecision } from './commands.ts';
 import type { EvidenceRef, ReleaseEvent, ReleaseTask } from './events.ts';
 import type { ObjectionId } from './identifiers.ts';
+import { nextInvestigation } from './notice.ts';
 import { type ReleaseStep, releaseTask } from './open-task.ts';
 import type { ReleaseDecision } from './refusals.ts';
 import { assessRelease } from './release-standards.ts';
@@ -36,14 +37,8 @@ type Answered<Step extends StepDecision['step']> = Extract<StepDecision, { step:
 
 const one = (event: ReleaseEvent): ReleaseDecision => ({ events: [event] });
 
-const next = ({ state, now, policy }: StepContext, step: ReleaseStep, notBefore?: Instant): ReleaseTask =>
-  releaseTask(state, {
-    round: state.round,
-    step,
-    openedAt: now,
-    policy,
-    ...(notBefore === undefined ? {} : { notBefore }),
-  });
+const next = ({ state, now, policy }: StepContext, step: ReleaseStep): ReleaseTask =>
+  releaseTask(state, { round: state.round, step, openedAt: now, policy });
 
 const answer = ({ state, task }: StepContext, opens: readonly ReleaseTask[]) => ({
   round: state.round,
@@ -153,7 +148,7 @@ const objectionDecision = (step: StepContext, decision: Answered<'objection-deci
   if (decision.outcome === 'dismissed') {
     return one({
       type: 'objection-dismissed',
-      data: { ...answer(step, []), objectionId, reasons: decision.reasons },
+      data: { ...answer(step, nextInvestigation(step.state, step)), objectionId, reasons: decision.reasons },
     });
   }
   const followUp = next(step, 'objection-follow-up');
@@ -200,10 +195,24 @@ const filingTerms = (
 };
 
 /** Opens only with the month of filing: a confirmation on the day after the approval would confirm nothing. */
-const confirmationTask = (step: StepContext, terms: ReturnType<typeof filingTerms>): ReleaseTask[] =>
-  terms.confirmationNeeded
-    ? [next(step, 'filing-confirmation', startOfDay(firstDay(terms.filingMonth)))]
-    : [];
+const confirmationTask = (
+  { state, now, policy }: StepContext,
+  { filingMonth, confirmationNeeded }: ReturnType<typeof filingTerms>,
+): ReleaseTask[] => {
+  if (!confirmationNeeded) return [];
+  const notBefore = startOfDay(firstDay(filingMonth));
+  const { round } = state;
+  return [
+    releaseTask(state, {
+      round,
+      step: 'filing-confirmation',
+      openedAt: now,
+      policy,
+      filingMonth,
+      notBefore,
+    }),
+  ];
+};
 
 const townVerification = (step: StepContext, decision: Answered<'town-verification'>): ReleaseDecision => {
   const terms = filingTerms(step.now, step.policy);
@@ -283,13 +292,19 @@ const announcement = (step: StepContext, decision: Answered<'announcement'>): Re
   });
 };
 
+/** A reference of nothing but spaces would be no reference. */
+const withoutText = (text: string, field: string): ReleaseDecision | undefined =>
+  text.trim() === '' ? refuse('text-required', { field }) : undefined;
+
 const leadershipFiling = (step: StepContext, decision: Answered<'leadership-filing'>): ReleaseDecision =>
+  withoutText(decision.receipt, 'receipt') ??
   one({
     type: 'leadership-filed',
     data: { ...answer(step, [next(step, 'system-marking')]), receipt: decision.receipt },
   });
 
 const systemMarking = (step: StepContext, decision: Answered<'system-marking'>): ReleaseDecision =>
+  withoutText(decision.outsideReference, 'outsideReference') ??
   one({
     type: 'national-system-marked',
     data: { ...answer(step, []), outsideReference: decision.outsideReference },
@@ -331,7 +346,7 @@ const answerTo = (step: StepContext, decision: StepDecision): ReleaseDecision =>
 };
 
 /** A task of an earlier round says so, so that whoever is late learns why. */
-const roundOf = (taskId: string): number => Number(/\.r(\d+)\./.exec(taskId)?.[1] ?? 0);
+const roundOf = (taskId: string): number => Number(/\.r(\d+)\./.exec(taskId)?.[1] ?? Number.NaN);
 
 /** The answer of a person to an open task: open, theirs, of the right shape, not too early, and theirs to decide. */
 export const decideStep = (

@@ -199,7 +199,7 @@ export type ReleaseEvent =
       /** 公告: the household is released from this instant. */
       readonly type: 'release-announced';
       readonly data: Answer & {
-        readonly announcement: string;
+        readonly announcement: SealedText;
         readonly cityReportMonth: YearMonth;
         readonly cityReportDueAt: Instant;
         readonly findings: readonly RuleFinding[];

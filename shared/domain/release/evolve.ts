@@ -25,12 +25,16 @@ const withDecider = (state: ReleaseCase, event: RecordedReleaseEvent): ReleaseCa
   return known ? state.deciders : [...state.deciders, { personId, level }];
 };
 
+/** In the order in which they were filed. */
 const withObjection = (stage: Stage, changed: Objection): Stage => {
   if (stage.name !== 'notice') return stage;
-  const others = stage.objections.filter((objection) => objection.objectionId !== changed.objectionId);
+  const { objections } = stage;
+  const known = objections.some(({ objectionId }) => objectionId === changed.objectionId);
   return {
     ...stage,
-    objections: [...others, changed].toSorted((a, b) => a.objectionId.localeCompare(b.objectionId)),
+    objections: known
+      ? objections.map((objection) => (objection.objectionId === changed.objectionId ? changed : objection))
+      : [...objections, changed],
   };
 };
 

@@ -1,9 +1,10 @@
 import type { DepartmentId, DistrictCode } from '../access/identifiers.ts';
+import type { YearMonth } from '../calendar/instant.ts';
 import type { StepName } from '../calendar/policy.ts';
 
 /** `R-610302-2022-000123`: district, year of opening, serial number. */
 export type CaseNumber = string & { readonly __brand: 'CaseNumber' };
-/** `<case>.r<round>.<step>[.<part>]`: which step of which round; `part` is a department or an objection. */
+/** `<case>.r<round>.<step>[.<part>]`: which step of which round; `part` is a department, an objection, or the month of filing. */
 export type TaskId = string & { readonly __brand: 'TaskId' };
 /** An opaque id: a notice 公示 must not tell more than its text does. */
 export type NoticeId = string & { readonly __brand: 'NoticeId' };
@@ -21,7 +22,7 @@ export const taskIdOf = (
   caseNumber: CaseNumber,
   round: number,
   step: StepName,
-  part?: DepartmentId | ObjectionId,
+  part?: DepartmentId | ObjectionId | YearMonth,
 ): TaskId => `${caseNumber}.r${round}.${step}${part === undefined ? '' : `.${part}`}` as TaskId;
 
 export const objectionIdOf = (serial: number): ObjectionId => `o${serial}` as ObjectionId;

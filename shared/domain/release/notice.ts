@@ -1,7 +1,9 @@
 import { refuse } from '../access/decision.ts';
+import type { Instant } from '../calendar/instant.ts';
 import type { Policy } from '../calendar/policy.ts';
 import type { DecisionContext, ReleaseCommand } from './commands.ts';
-import { objectionIdOf } from './identifiers.ts';
+import type { ReleaseTask } from './events.ts';
+import { type ObjectionId, objectionIdOf } from './identifiers.ts';
 import { releaseTask } from './open-task.ts';
 import type { ReleaseDecision } from './refusals.ts';
 import type { Objection, ReleaseCase } from './state.ts';
@@ -9,6 +11,39 @@ import type { Objection, ReleaseCase } from './state.ts';
 /** True while somebody still has to investigate or decide the objection 异议. */
 const isUndecided = (objection: Objection): boolean =>
   objection.status === 'filed' || objection.status === 'investigated';
+
+/**
+ * So many objections are in work at once; later ones wait on record until one of these is decided. Anyone may object,
+ * as often as they like, and what is in work ends in the one transaction in which an objection is upheld.
+ */
+const objectionsInWorkAtMost = 20;
+
+/** @returns the task of the village to investigate the objection 异议调查. */
+const investigationTask = (
+  state: ReleaseCase,
+  objectionId: ObjectionId,
+  { now, policy }: { readonly now: Instant; readonly policy: Policy },
+): ReleaseTask =>
+  releaseTask(state, {
+    round: state.round,
+    step: 'objection-investigation',
+    objectionId,
+    openedAt: now,
+    policy,
+  });
+
+/** @returns the investigation of the longest waiting objection, now that another one is decided; none if none waits. */
+export const nextInvestigation = (
+  state: ReleaseCase,
+  when: { readonly now: Instant; readonly policy: Policy },
+): ReleaseTask[] => {
+  if (state.stage.name !== 'notice') return [];
+  const waiting = state.stage.objections.find(
+    ({ objectionId, status }) =>
+      status === 'filed' && !state.tasks.some((task) => task.taskId.endsWith(`.${objectionId}`)),
+  );
+  return waiting === undefined ? [] : [investigationTask(state, waiting.objectionId, when)];
+};
 
 /**
  * Anyone may object while the notice runs (policy default). The instant of commit counts: at `endsAt` itself it is over.
@@ -23,19 +58,12 @@ export const fileObjection = (
   if (stage.name !== 'notice' || stage.noticeId !== command.noticeId) return refuse('notice-not-running');
   if (now >= stage.endsAt) return refuse('objection-period-over', { because: [stage.lastDay] });
   const objectionId = objectionIdOf(stage.objections.length + 1);
-  const investigation = releaseTask(state, {
-    round,
-    step: 'objection-investigation',
-    objectionId,
-    openedAt: now,
-    policy,
-  });
+  const opens =
+    state.tasks.length < objectionsInWorkAtMost
+      ? [investigationTask(state, objectionId, { now, policy })]
+      : [];
   const { ground, statement } = command;
-  return {
-    events: [
-      { type: 'objection-filed', data: { round, objectionId, ground, statement, opens: [investigation] } },
-    ],
-  };
+  return { events: [{ type: 'objection-filed', data: { round, objectionId, ground, statement, opens } }] };
 };
 
 /** The notice 公示 passes only when its period is over and no objection is undecided; then the town verifies. */

@@ -1,7 +1,7 @@
 import type { Assignee } from '../access/actor.ts';
 import { unreachable } from '../access/decision.ts';
 import { type DepartmentId, districtOf, townOf, villageOf } from '../access/identifiers.ts';
-import type { Instant } from '../calendar/instant.ts';
+import type { Instant, YearMonth } from '../calendar/instant.ts';
 import { dueAfter } from '../calendar/legal-time.ts';
 import type { Policy, StepName } from '../calendar/policy.ts';
 import type { ReleaseTask } from './events.ts';
@@ -58,16 +58,18 @@ type TaskTerms = {
   readonly policy: Policy;
   readonly department?: DepartmentId;
   readonly objectionId?: ObjectionId;
+  /** The month that a confirmation is for: missing its cut-off as well opens another task, not the same again. */
+  readonly filingMonth?: YearMonth;
   /** Not to be decided before; the due time then counts from here. */
   readonly notBefore?: Instant;
 };
 
 /** @returns the task of one step: who may decide it, and until when it is due by the round's policy. */
 export const releaseTask = (place: CasePlace, terms: TaskTerms): ReleaseTask => {
-  const { round, step, openedAt, policy, department, objectionId, notBefore } = terms;
+  const { round, step, openedAt, policy, department, objectionId, filingMonth, notBefore } = terms;
   const { dueAt } = dueAfter(notBefore ?? openedAt, policy.steps[step].due);
   return {
-    taskId: taskIdOf(place.caseNumber, round, step, department ?? objectionId),
+    taskId: taskIdOf(place.caseNumber, round, step, department ?? objectionId ?? filingMonth),
     step,
     assignees: assigneesOf(step, place, department),
     openedAt,

@@ -67,13 +67,14 @@ const sealedDecision = async (input: StepInput, seal: Sealer, ids: Ids): Promise
       return { ...input, record: await seal(input.record) };
     case 'objection-decision':
       return { ...input, reasons: await seal(input.reasons) };
+    case 'announcement':
+      return { ...input, announcement: await seal(input.announcement) };
     case 'notice-posting':
       return { ...input, noticeId: ids.newId() as NoticeId };
     case 'household-confirmation':
     case 'appraisal':
     case 'town-verification':
     case 'filing-confirmation':
-    case 'announcement':
     case 'leadership-filing':
     case 'system-marking':
       return input;
