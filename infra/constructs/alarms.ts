@@ -1,12 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
-import {
-  Alarm,
-  ComparisonOperator,
-  type IMetric,
-  MathExpression,
-  TreatMissingData,
-} from 'aws-cdk-lib/aws-cloudwatch';
+import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
@@ -88,21 +82,20 @@ export class Alarms extends Construct {
     this.alarm(`${name}-not-empty`, messages, 1, meaning);
   }
 
-  /** Failed and timed out. An abort is how we end an execution whose round is over, so it is none of these. */
+  /** Failed or timed out. An abort is how we end an execution whose round is over, so it is none of these. */
   workflowFails({ workflowName, stateMachine }: Workflow): void {
-    const ended = new MathExpression({
-      expression: 'failed + timedOut',
-      label: `${workflowName}: failed or timed out`,
-      period,
-      usingMetrics: {
-        failed: stateMachine.metricFailed({ period, statistic: 'Sum' }),
-        timedOut: stateMachine.metricTimedOut({ period, statistic: 'Sum' }),
-      },
+    const meaning = (zh: string, en: string): Meaning => ({
+      zh: `流程 ${workflowName} 有执行${zh}：对应的案件（或乡镇当月申报、市级报告）停住了。台账完好；每日核对会重新启动，也可立即运行 reconcile-workflows。`,
+      en: `An execution of ${workflowName} ${en}: its case (or the month's filing or report) stands still. The ledger is intact; the daily reconciliation starts it again, or run reconcile-workflows now.`,
     });
-    this.alarm(`${workflowName}-failed`, ended, 1, {
-      zh: `流程 ${workflowName} 有执行失败或超时：对应的案件（或乡镇当月申报、市级报告）停住了。台账完好；每日核对会重新启动，也可立即运行 reconcile-workflows。`,
-      en: `An execution of ${workflowName} failed or timed out: its case (or the month's filing or report) stands still. The ledger is intact; the daily reconciliation starts it again, or run reconcile-workflows now.`,
-    });
+    const sum = { period, statistic: 'Sum' };
+    this.alarm(`${workflowName}-failed`, stateMachine.metricFailed(sum), 1, meaning('失败', 'failed'));
+    this.alarm(
+      `${workflowName}-timed-out`,
+      stateMachine.metricTimedOut(sum),
+      1,
+      meaning('超时', 'timed out'),
+    );
   }
 
   private alarm(name: string, metric: IMetric, threshold: number, { zh, en }: Meaning): void {
