@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { join } from 'node:path';
 import type { FunctionName } from '../functions/manifest.ts';
@@ -18,9 +18,11 @@ import { ulidIds } from '../shared/adapters/embedded/ulid-ids.ts';
 import { yieldingBackoff } from '../shared/adapters/embedded/yielding-backoff.ts';
 import type { Instant } from '../shared/domain/calendar/instant.ts';
 import { createPersonalData } from '../shared/ledger/personal-data.ts';
-import type { Json, JsonObject } from '../shared/ports/record-store.ts';
-import type { WorkflowName } from '../shared/ports/workflow-signals.ts';
+import type { Json } from '../shared/ports/record-store.ts';
 import type { Dependencies, House } from '../shared/use-cases/dependencies.ts';
+import cityReport from '../workflows/city-report/city-report.asl.json' with { type: 'json' };
+import monthlyFiling from '../workflows/monthly-filing/monthly-filing.asl.json' with { type: 'json' };
+import releaseCase from '../workflows/release-case/release-case.asl.json' with { type: 'json' };
 import { createEngine, type Engine } from './engine.ts';
 import { createGateway } from './gateway.ts';
 import { createHandlers, type Handlers, invocation } from './handlers.ts';
@@ -57,11 +59,6 @@ export type Machine = {
   /** Finishes what is under way, closes the file and lets go of the folder. */
   close(): Promise<void>;
 };
-
-const readDefinition = (workflow: WorkflowName): JsonObject =>
-  JSON.parse(
-    readFileSync(join(import.meta.dirname, '..', 'workflows', workflow, `${workflow}.asl.json`), 'utf8'),
-  ) as JsonObject;
 
 /** Functions answer with JSON; whatever they throw is a failure that the workflow's Retry and Catch deal with. */
 const invokeTask = async (handlers: Handlers, name: string, payload: Json) => {
@@ -122,11 +119,7 @@ export const startMachine = async (options: MachineOptions): Promise<Machine> =>
   });
   const runner: WorkflowRunner = createWorkflowRunner({
     db,
-    definitions: {
-      'release-case': readDefinition('release-case'),
-      'monthly-filing': readDefinition('monthly-filing'),
-      'city-report': readDefinition('city-report'),
-    },
+    definitions: { 'release-case': releaseCase, 'monthly-filing': monthlyFiling, 'city-report': cityReport },
     invoke: (name, payload) => invokeTask(handlers, name, payload),
     clock,
     ids: ulidIds,

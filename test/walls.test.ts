@@ -93,6 +93,7 @@ const walls: readonly Wall[] = [
   {
     room: /^local\//,
     may: [
+      /^workflows\/[^/]+\/[^/]+\.asl\.json$/,
       ports,
       domain,
       contracts,
