@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
+import { build } from 'esbuild';
 import type { World } from '../../local/demo/world.ts';
 
 export type Moment = 'before' | 'after';
@@ -19,7 +20,24 @@ export type CrashingWorld = World & {
   stop(): Promise<void>;
 };
 
-const entry = join(import.meta.dirname, 'doomed-machine.ts');
+/** Bundled once: a machine that is started hundreds of times should not be compiled hundreds of times. */
+export const bundleDoomedMachine = async (folder: string): Promise<string> => {
+  const outfile = join(folder, 'doomed-machine.mjs');
+  await build({
+    entryPoints: [join(import.meta.dirname, 'doomed-machine.ts')],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node24',
+    mainFields: ['module', 'main'],
+    banner: {
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+    },
+    logLevel: 'error',
+  });
+  return outfile;
+};
 
 const freePort = (): Promise<number> =>
   new Promise((resolve, reject) => {
@@ -32,10 +50,11 @@ const freePort = (): Promise<number> =>
     });
   });
 
-/** A life that made no commit at all would be repeated for ever; then it is allowed one more. */
-const spareAfterIdleLives = 3;
-
-export const crashingWorld = async (folder: string, moment: Moment): Promise<CrashingWorld> => {
+export const crashingWorld = async (
+  entry: string,
+  folder: string,
+  moment: Moment,
+): Promise<CrashingWorld> => {
   const port = await freePort();
   const baseUrl = `http://127.0.0.1:${port}`;
   const file = join(folder, 'shouxian.db');
@@ -56,13 +75,12 @@ export const crashingWorld = async (folder: string, moment: Moment): Promise<Cra
       )
       .all() as { state: string }[];
     for (const { state } of standing) states.add(state);
+    // What counts as getting on: a step of a workflow, a fact or another item of the ledger, the clock.
     const mark = JSON.stringify([
-      db.prepare('SELECT count(*), max(rowid) FROM workflow_execution').get(),
-      db.prepare('SELECT count(*) AS events FROM workflow_event').get(),
-      db.prepare('SELECT sum(rev) AS revs FROM items').get(),
-      db.prepare('SELECT count(*) AS left, min(position) FROM feed').get(),
+      db.prepare('SELECT count(*) AS steps FROM workflow_event').get(),
+      db.prepare('SELECT count(*) AS items FROM items').get(),
+      db.prepare("SELECT sum(rev) AS states FROM items WHERE sk = 'STATE'").get(),
       db.prepare('SELECT now FROM virtual_clock').get(),
-      db.prepare('SELECT sum(rev) AS revs FROM workflow_branch').get(),
     ]);
     idleLives = mark === lastSeen ? idleLives + 1 : 0;
     lastSeen = mark;
@@ -70,9 +88,15 @@ export const crashingWorld = async (folder: string, moment: Moment): Promise<Cra
   };
 
   const start = async (): Promise<void> => {
-    const survives = spared ? Number.MAX_SAFE_INTEGER : (moment === 'before' ? 1 : 0) + Math.floor(idleLives / spareAfterIdleLives);
+    // A life that got nowhere (a call that is begun anew at every start, say) is followed by one that may commit once more.
+    const survives = spared ? Number.MAX_SAFE_INTEGER : idleLives;
     const process_ = spawn(process.execPath, [entry, folder, String(port), moment, String(survives)], {
       stdio: ['ignore', 'pipe', 'inherit'],
+      env: {
+        ...process.env,
+        NODE_COMPILE_CACHE: join(dirname(entry), 'compiled'),
+        POWERTOOLS_LOG_LEVEL: 'SILENT',
+      },
     });
     child = process_;
     process_.once('exit', (_code, signal) => {
@@ -97,11 +121,19 @@ export const crashingWorld = async (folder: string, moment: Moment): Promise<Cra
         const response = await fetch(url, init);
         // Read to the end: an answer of which only the head arrived was not given.
         const body = await response.arrayBuffer();
-        return new Response(body.byteLength === 0 ? null : body, { status: response.status, headers: response.headers });
+        return new Response(body.byteLength === 0 ? null : body, {
+          status: response.status,
+          headers: response.headers,
+        });
       } catch (error) {
         if (!(error instanceof TypeError)) throw error;
         const dying = child;
-        if (dying !== undefined) await new Promise((resolve) => (dying.exitCode === null && dying.signalCode === null ? dying.once('exit', resolve) : resolve(undefined)));
+        if (dying !== undefined)
+          await new Promise((resolve) =>
+            dying.exitCode === null && dying.signalCode === null
+              ? dying.once('exit', resolve)
+              : resolve(undefined),
+          );
       }
     }
   };

@@ -1,8 +1,8 @@
+import { startMachine } from '../../local/machine.ts';
+import { demoDistrict, demoRegistrar } from '../../local/seed/demo-district.ts';
 import type { WriteObserver } from '../../shared/adapters/embedded/database.ts';
 import type { DistrictCode, PersonId } from '../../shared/domain/access/identifiers.ts';
 import type { Instant } from '../../shared/domain/calendar/instant.ts';
-import { startMachine } from '../../local/machine.ts';
-import { demoDistrict, demoRegistrar } from '../../local/seed/demo-district.ts';
 
 /**
  * A real embedded machine that kills itself with SIGKILL at a chosen commit, for the crash test.
