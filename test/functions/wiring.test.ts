@@ -33,6 +33,16 @@ const environment = {
   REGISTRAR: 'registrar',
 } as const;
 
+/** Variables that come with a binding; every function has the others. */
+const bindingsOfVariable: Readonly<Record<string, readonly Binding[] | undefined>> = {
+  RECORDS_TABLE: bindingsOfPiece['records'],
+  PERSONAL_DATA_KEY: bindingsOfPiece['personal-data'],
+  EVIDENCE_BUCKET: bindingsOfPiece['evidence'],
+  RELEASE_CASE_ARN: bindingsOfPiece['signals'],
+  MONTHLY_FILING_ARN: bindingsOfPiece['signals'],
+  CITY_REPORT_ARN: bindingsOfPiece['signals'],
+};
+
 const startIn = async (variables: Readonly<Record<string, string>>, folder: string): Promise<unknown> => {
   vi.resetModules();
   for (const name of Object.keys(environment)) vi.stubEnv(name, variables[name]);
@@ -58,8 +68,20 @@ describe('the wiring to AWS', () => {
     expect(reached).toEqual(bound.toSorted());
   });
 
-  test.each(functions)('$name starts when everything is there', async ({ folder }) => {
-    expect(await startIn(environment, folder)).toMatchObject({ handler: expect.any(Function) });
+  test('whoever appends to a case without a key is refused by name if it ever reaches for one', async () => {
+    const { noPersonalData } = await import('../../functions/runtime/aws/no-personal-data.ts');
+    await expect(noPersonalData.open('CALLBACKS', 'profile')).rejects.toMatchObject({
+      name: 'NotBoundToKeys',
+    });
+    await expect(noPersonalData.prepare('CALLBACKS')).rejects.toMatchObject({ name: 'NotBoundToKeys' });
+  });
+
+  test.each(functions)('$name starts with nothing but what it is bound to', async ({ folder, bindings }) => {
+    const given = Object.entries(environment).filter(([variable]) => {
+      const needs = bindingsOfVariable[variable];
+      return needs === undefined || bindings.some((binding) => needs.includes(binding));
+    });
+    expect(await startIn(Object.fromEntries(given), folder)).toMatchObject({ handler: expect.any(Function) });
   });
 
   test.each([
