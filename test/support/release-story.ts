@@ -68,7 +68,7 @@ export const stateOf = (events: readonly RecordedReleaseEvent[]): ReleaseCase =>
   return state;
 };
 
-export const report: ReleaseCommand = {
+export const report: Extract<ReleaseCommand, { type: 'report-candidate' }> = {
   type: 'report-candidate',
   caseNumber,
   householdId: household,
