@@ -25,7 +25,6 @@ const messages: Readonly<Record<FieldErrorCode, string>> = {
   'measure-twice': '帮扶措施重复',
   'grid-member-twice': '网格员重复',
   'household-twice': '农户重复',
-  'choose-one': '只能选择其一',
 };
 
 const isFieldErrorCode = (code: unknown): code is FieldErrorCode =>

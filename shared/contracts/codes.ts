@@ -39,12 +39,6 @@ export const measureId = z
   .regex(opaqueId)
   .meta({ description: '帮扶措施编号 (opaque id of a measure)' });
 
-export const districtCode = named<Branded<'DistrictCode'>>(
-  z
-    .string()
-    .regex(/^\d{6}$/)
-    .meta({ description: '区代码，6 位 (district code)', examples: ['610302'] }),
-);
 export const townCode = named<Branded<'TownCode'>>(
   z
     .string()

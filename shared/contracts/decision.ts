@@ -64,4 +64,3 @@ export const decision = z
     z.strictObject({ step: z.literal('city-report-signature') }).meta({ description: '签发市级备案' }),
   ])
   .meta({ id: 'Decision', description: '对待办的处理，一步一种形式 (the answer to an open step)' });
-export type Decision = z.output<typeof decision>;

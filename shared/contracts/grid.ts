@@ -4,7 +4,7 @@ import { nothing } from './nothing.ts';
 import type { OperationContract } from './operation.ts';
 
 /** Seed: 每名网格员监测不超过 15 户. */
-export const householdsPerMember = 15;
+const householdsPerMember = 15;
 
 export const putGridContract = {
   summary: { zh: '登记组级动态监测网格', en: 'Who watches over the households of a group' },

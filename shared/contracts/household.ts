@@ -6,7 +6,7 @@ import { nothing } from './nothing.ts';
 import type { OperationContract } from './operation.ts';
 import { line } from './text.ts';
 
-export const householdCategory = z
+const householdCategory = z
   .enum(['unstable-out-of-poverty', 'marginal', 'sudden-hardship'])
   .meta({ description: '监测对象类别：脱贫不稳定户、边缘易致贫户、突发严重困难户 (category)' });
 

@@ -4,7 +4,7 @@ const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
 const checkDigits = '10X98765432';
 
 /** @returns whether the check digit (GB 11643, ISO 7064 MOD 11-2) fits and the birth date in it exists. */
-export const isIdNumber = (value: string): boolean => {
+const isIdNumber = (value: string): boolean => {
   if (!/^\d{17}[\dX]$/.test(value)) return false;
   const sum = weights.reduce((total, weight, index) => total + weight * Number(value[index]), 0);
   const birthDate = `${value.slice(6, 10)}-${value.slice(10, 12)}-${value.slice(12, 14)}`;

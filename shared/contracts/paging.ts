@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 /** How many entries a page has unless asked otherwise, and at most. */
-export const pageSize = { usual: 50, most: 100 } as const;
+const pageSize = { usual: 50, most: 100 } as const;
 
 const printable = /^[\x20-\x7e]{1,200}$/;
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 /** Why a part of a request was refused; `field` is dotted, as in `offices.0.division`. */
-export const fieldErrorCodes = [
+const fieldErrorCodes = [
   'field-missing',
   'field-unknown',
   'type-wrong',
@@ -24,11 +24,10 @@ export const fieldErrorCodes = [
   'measure-twice',
   'grid-member-twice',
   'household-twice',
-  'choose-one',
 ] as const;
 export type FieldErrorCode = (typeof fieldErrorCodes)[number];
 
-export const fieldError = z.strictObject({
+const fieldError = z.strictObject({
   in: z.enum(['path', 'query', 'body']),
   field: z.string(),
   code: z.enum(fieldErrorCodes),
