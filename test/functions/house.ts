@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { Readable } from 'node:stream';
-import { type FunctionName, functionEntries } from '../../functions/manifest.ts';
+import { type Binding, type FunctionName, functionEntries, manifest } from '../../functions/manifest.ts';
+import { noPersonalData } from '../../functions/runtime/aws/no-personal-data.ts';
 import { createHandlers } from '../../local/handlers.ts';
 import {
   demoDistrict,
@@ -57,6 +58,8 @@ export type House = {
   setClock(shanghaiTime: string): void;
   /** Through the manifest's route to the very handler that runs on AWS. */
   send(method: Method, path: string, sent?: Sent): Promise<Answer>;
+  /** What a workflow or a timer calls, given no more than the manifest binds it to. */
+  call(name: FunctionName, payload?: object): Promise<unknown>;
   /** Uploads a file as signed, and returns how a decision names it. */
   upload(as: string, caseNumber: string, content: string): Promise<Evidence>;
   /** How many rows were ever written, so that "nothing written" can be seen. */
@@ -120,6 +123,7 @@ export const openHouse = async (startsAt = '2022-09-05 09:00'): Promise<House> =
     house: { district: demoDistrict.code as DistrictCode, registrar: demoRegistrar as PersonId },
   };
   const handlers = createHandlers(deps);
+  const withoutKeys = createHandlers({ ...deps, personalData: noPersonalData });
 
   const send: House['send'] = async (method, path, sent = {}) => {
     const route = routes.find((candidate) => candidate.method === method && candidate.pattern.test(path));
@@ -179,6 +183,12 @@ export const openHouse = async (startsAt = '2022-09-05 09:00'): Promise<House> =
       now = shanghai(shanghaiTime);
     },
     send,
+    call: async (name, payload = {}) => {
+      const bindings: readonly Binding[] = manifest[name].bindings;
+      const handler = (bindings.includes('keys') ? handlers : withoutKeys).task.get(name);
+      if (handler === undefined) throw new Error(`${name} is no task`);
+      return handler(payload, context());
+    },
     upload,
     rowsWritten: () => changesOf(db),
     close: () => {
