@@ -99,7 +99,7 @@ const changesOf = (db: DatabaseSync): number => {
 const parsed = (text: string): Answer['body'] => JSON.parse(text) as Answer['body'];
 
 /** An empty house in memory: real handlers, real store, real keys, real evidence folder; only the clock is ours. */
-export const openHouse = async (startsAt = '2022-09-05 09:00'): Promise<House> => {
+const openHouse = async (startsAt = '2022-09-05 09:00'): Promise<House> => {
   const folder = mkdtempSync(join(tmpdir(), 'shouxian-house-'));
   const db = openDatabase(':memory:');
   const store = createSqliteRecordStore(db);
