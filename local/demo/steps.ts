@@ -84,7 +84,7 @@ export const uploadPhoto = async (
 };
 
 /** Decides the open step of the case as one person. The key makes a repetition harmless. */
-const decide = async (
+export const decide = async (
   world: World,
   caseNumber: string,
   as: string,
@@ -98,6 +98,7 @@ const decide = async (
   );
   const task = seen.tasks.find(({ step, taskId }) => step === body.step && taskId.endsWith(part));
   if (task === undefined) throw new UnexpectedAnswer(`${body.step} is not open`);
+  await world.hesitate?.(task, as);
   await askFor(world, `/v1/tasks/${task.taskId}/decision`, {
     method: 'POST',
     as,

@@ -9,6 +9,8 @@ export type World = {
   now(): Promise<string>;
   /** Sets the clock forward; returns when everything due by then has been carried out. */
   advanceTo(instant: string): Promise<void>;
+  /** Called before a person decides, for a rehearsal in which people are slow. */
+  hesitate?(task: { readonly taskId: string; readonly step: string }, as: string): Promise<void>;
   /** Told of every step, for whoever watches. */
   progress(line: string): void;
 };

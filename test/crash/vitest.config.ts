@@ -1,0 +1,10 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/crash/**/*.test.ts'],
+    testTimeout: 1_500_000,
+    hookTimeout: 60_000,
+    reporters: ['default', ['json', { outputFile: 'reports/crash-results.json' }]],
+  },
+});
