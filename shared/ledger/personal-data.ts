@@ -40,7 +40,8 @@ const sealedKey = (scope: SealingScope, ref: string) => ({ pk: scope, sk: `SEALE
 
 export const createPersonalData = (store: RecordStore, keys: KeyVault): PersonalData => {
   const opened = new Map<SealingScope, Uint8Array>();
-  const prepared = new Map<SealingScope, Uint8Array>();
+  // One key at most is ever prepared for a scope: of two requests at once, both seal under the one that is committed.
+  const prepared = new Map<SealingScope, Promise<{ plaintext: Uint8Array; wrapped: string }>>();
 
   const keep = (scope: SealingScope, key: Uint8Array): Uint8Array => {
     const oldest = opened.keys().next();
@@ -58,7 +59,7 @@ export const createPersonalData = (store: RecordStore, keys: KeyVault): Personal
   };
 
   const keyOf = async (scope: SealingScope): Promise<Uint8Array> => {
-    const key = (await storedKey(scope)) ?? prepared.get(scope);
+    const key = (await storedKey(scope)) ?? (await prepared.get(scope))?.plaintext;
     if (key === undefined) throw new Error('no key was prepared for this scope');
     return key;
   };
@@ -78,9 +79,15 @@ export const createPersonalData = (store: RecordStore, keys: KeyVault): Personal
         prepared.delete(scope);
         return [];
       }
-      const { plaintext, wrapped } = await keys.createDataKey(scope);
-      prepared.set(scope, plaintext);
-      return [{ kind: 'put', key: { pk: scope, sk: 'KEY' }, body: { wrapped }, expect: 'absent' }];
+      const preparing = prepared.get(scope) ?? keys.createDataKey(scope);
+      prepared.set(scope, preparing);
+      try {
+        const { wrapped } = await preparing;
+        return [{ kind: 'put', key: { pk: scope, sk: 'KEY' }, body: { wrapped }, expect: 'absent' }];
+      } catch (error) {
+        prepared.delete(scope);
+        throw error;
+      }
     },
     async seal(scope, ref, value, rev) {
       const { box: sealed, commitment } = await box(scope, `${scope}/${ref}`, value);

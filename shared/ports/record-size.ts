@@ -40,8 +40,7 @@ const checkNumber = (value: number): void => {
 
 const checkName = (name: string): void => {
   checkText(name);
-  // `__proto__` does not survive the plain objects that the SDK builds a request from.
-  if (name === '' || name === '__proto__') refuseValue(`a member named "${name}"`);
+  if (name === '') refuseValue('a member without a name');
 };
 
 /** @throws StoreLimitExceeded for a value that DynamoDB would refuse, or give back changed. */

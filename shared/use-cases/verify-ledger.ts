@@ -74,12 +74,12 @@ export const verifyLedger = async (
   const entitled = await mayVerify(deps, actor, streamId);
   if ('refusal' in entitled) return entitled;
   // The state first: an event that is appended in between then only makes the chain longer than the state.
-  const { version, head, state } = await loadStream<JsonObject>(deps.store, streamId);
+  const { version, head, state, lastAt } = await loadStream<JsonObject>(deps.store, streamId);
   if (state === undefined) return refused('not-found');
   const events = (await readEvents(deps.store, streamId)).slice(0, version);
   const problems = chainProblems(streamId, events);
   if (events.length !== version) problems.push(`events-missing:${events.length + 1}`);
-  if (events.at(-1)?.hash !== head) problems.push(`head-differs:${version}`);
+  if (events.at(-1)?.hash !== head || events.at(-1)?.at !== lastAt) problems.push(`head-differs:${version}`);
   const folded = refoldStream(streamId, events);
   if (folded === undefined || canonicalText(folded) !== canonicalText(state))
     problems.push(`state-differs:${version}`);

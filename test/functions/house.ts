@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { Readable } from 'node:stream';
 import { type Binding, type FunctionName, functionEntries, manifest } from '../../functions/manifest.ts';
-import { noPersonalData } from '../../functions/runtime/aws/no-personal-data.ts';
 import { createHandlers } from '../../local/handlers.ts';
 import {
   demoDistrict,
@@ -123,7 +122,13 @@ const openHouse = async (startsAt = '2022-09-05 09:00'): Promise<House> => {
     house: { district: demoDistrict.code as DistrictCode, registrar: demoRegistrar as PersonId },
   };
   const handlers = createHandlers(deps);
-  const withoutKeys = createHandlers({ ...deps, personalData: noPersonalData });
+  const keyless = async (): Promise<never> => {
+    throw new Error('the manifest binds this function to no keys');
+  };
+  const withoutKeys = createHandlers({
+    ...deps,
+    personalData: { prepare: keyless, seal: keyless, box: keyless, unbox: keyless, open: keyless },
+  });
 
   const send: House['send'] = async (method, path, sent = {}) => {
     const route = routes.find((candidate) => candidate.method === method && candidate.pattern.test(path));

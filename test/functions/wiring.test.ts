@@ -68,14 +68,6 @@ describe('the wiring to AWS', () => {
     expect(reached).toEqual(bound.toSorted());
   });
 
-  test('whoever appends to a case without a key is refused by name if it ever reaches for one', async () => {
-    const { noPersonalData } = await import('../../functions/runtime/aws/no-personal-data.ts');
-    await expect(noPersonalData.open('CALLBACKS', 'profile')).rejects.toMatchObject({
-      name: 'NotBoundToKeys',
-    });
-    await expect(noPersonalData.prepare('CALLBACKS')).rejects.toMatchObject({ name: 'NotBoundToKeys' });
-  });
-
   test.each(functions)('$name starts with nothing but what it is bound to', async ({ folder, bindings }) => {
     const given = Object.entries(environment).filter(([variable]) => {
       const needs = bindingsOfVariable[variable];

@@ -10,10 +10,8 @@ test('a resource that breaks a rule of AWS Solutions, and says no reason, stops 
   try {
     const { app, records } = await buildApp({ outdir });
     new Bucket(records, 'OpenBucket');
-    expect(() => app.synth()).toThrow(/Validation failed/);
+    expect(() => app.synth()).toThrow(/OpenBucket.*AwsSolutions-S1/s);
   } finally {
     rmSync(outdir, { recursive: true, force: true });
-    // The library also sets the exit code of the process that builds.
-    process.exitCode = undefined;
   }
 });

@@ -6,11 +6,9 @@ export const cityReportInput = z.strictObject({
   month: z.string(),
   attempt: z.int().min(1),
 });
-export type CityReportInput = z.infer<typeof cityReportInput>;
 
 /** Payload of `read-city-report-standing`. */
 export const districtMonth = z.strictObject({ district: z.string(), month: z.string() });
-export type DistrictMonth = z.infer<typeof districtMonth>;
 
 /** Answer of `read-city-report-standing`, and of the human step that signs. */
 export const cityReportStanding = z.strictObject({

@@ -6,11 +6,9 @@ export const monthlyFilingInput = z.strictObject({
   month: z.string(),
   attempt: z.int().min(1),
 });
-export type MonthlyFilingInput = z.infer<typeof monthlyFilingInput>;
 
 /** Payload of `read-filing-standing` and `complete-filing`. */
 export const townMonth = z.strictObject({ town: z.string(), month: z.string() });
-export type TownMonth = z.infer<typeof townMonth>;
 
 /** Answer of both. While it is open: the cut-off to wait for. */
 export const filingStanding = z.strictObject({

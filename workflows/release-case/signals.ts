@@ -6,7 +6,6 @@ export const releaseCaseInput = z.strictObject({
   round: z.int().min(1),
   attempt: z.int().min(1),
 });
-export type ReleaseCaseInput = z.infer<typeof releaseCaseInput>;
 
 /** The stages that a workflow can stand at; `superseded`: a later round or attempt goes on instead of this one. */
 export const caseStages = [

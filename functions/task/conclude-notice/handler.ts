@@ -5,5 +5,5 @@ import { type LambdaTaskHandler, taskHandler } from '../../runtime/task-edge.ts'
 
 /** The time of a notice 公示 is over: passes it, unless an objection is undecided. */
 export const createHandler = (
-  deps: Pick<Dependencies, 'store' | 'backoff' | 'clock' | 'personalData'>,
+  deps: Pick<Dependencies, 'store' | 'backoff' | 'clock'>,
 ): LambdaTaskHandler<CaseStanding> => taskHandler(caseRound, (round) => concludeNotice(deps, round));

@@ -5,5 +5,5 @@ import { type LambdaTaskHandler, taskHandler } from '../../runtime/task-edge.ts'
 
 /** After the 5th: records that the signed city report 市级备案 lists the case. */
 export const createHandler = (
-  deps: Pick<Dependencies, 'store' | 'backoff' | 'clock' | 'personalData'>,
+  deps: Pick<Dependencies, 'store' | 'backoff' | 'clock'>,
 ): LambdaTaskHandler<CaseStanding> => taskHandler(caseRound, (round) => recordCityReport(deps, round));

@@ -5,5 +5,5 @@ import { type LambdaTaskHandler, taskHandler } from '../../runtime/task-edge.ts'
 
 /** After the cut-off: records that the town's filing 备案 holds the case. */
 export const createHandler = (
-  deps: Pick<Dependencies, 'store' | 'backoff' | 'clock' | 'personalData'>,
+  deps: Pick<Dependencies, 'store' | 'backoff' | 'clock'>,
 ): LambdaTaskHandler<CaseStanding> => taskHandler(caseRound, (round) => recordFiling(deps, round));

@@ -35,6 +35,9 @@ const contention: ReadonlySet<string> = new Set([
   'ThrottlingException',
 ]);
 
+/** A longer bound would itself be refused; nothing but the key itself begins with such a prefix. */
+const keyLengthAtMost = 1024;
+
 const keyOf = ({ pk, sk }: RecordKey): Item => ({ pk: { S: pk }, sk: { S: sk } });
 
 const recordOf = ({ pk, sk, rev, body }: Item): StoredRecord => {
@@ -64,6 +67,22 @@ const writeItem = (TableName: string, write: RecordWrite): TransactWriteItem => 
     },
   };
 };
+
+/**
+ * No key holds a character above `~`, so the prefix followed by DEL bounds everything that begins with it. (Not
+ * `begins_with`, which some engines that stand in for the service answer whatever the case.)
+ */
+const keyCondition = (pk: string, prefix: string) =>
+  prefix === ''
+    ? { KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': { S: pk } } }
+    : {
+        KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
+        ExpressionAttributeValues: {
+          ':pk': { S: pk },
+          ':first': { S: prefix },
+          ':last': { S: prefix.length < keyLengthAtMost ? `${prefix}\x7f` : prefix },
+        },
+      };
 
 /**
  * An expectation that was found false is told even if another item of the same transaction was also contended. Any
@@ -103,11 +122,7 @@ export const createDynamoRecordStore = ({
         new QueryCommand({
           TableName: tableName,
           ConsistentRead: true,
-          KeyConditionExpression: prefix === '' ? 'pk = :pk' : 'pk = :pk AND begins_with(sk, :prefix)',
-          ExpressionAttributeValues: {
-            ':pk': { S: query.pk },
-            ...(prefix === '' ? {} : { ':prefix': { S: prefix } }),
-          },
+          ...keyCondition(query.pk, prefix),
           ScanIndexForward: query.descending !== true,
           // One more than the page holds tells whether anything follows.
           Limit: query.limit + 1,

@@ -1,4 +1,4 @@
-import type { Decision, Refusal } from '../access/decision.ts';
+import type { Decision } from '../access/decision.ts';
 import type { ReleaseEvent } from './events.ts';
 
 /** Every reason for which a command on a release case can be refused. */
@@ -25,5 +25,4 @@ export type ReleaseRefusalCode =
   | 'case-not-in-filing'
   | 'case-not-in-report';
 
-export type ReleaseRefusal = Refusal<ReleaseRefusalCode>;
 export type ReleaseDecision = Decision<ReleaseEvent, ReleaseRefusalCode>;

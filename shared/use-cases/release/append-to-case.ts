@@ -14,7 +14,8 @@ import { householdKey, openCaseKey, readHousehold } from '../registers/records.t
 import { caseStream, openCaseStreamKey, standingOf } from './case-stream.ts';
 import { endNoticeWrites, postNoticeWrites } from './public-notice.ts';
 
-type AppendDependencies = Pick<Dependencies, 'store' | 'personalData'>;
+/** The keys are needed only where a notice is posted: timers append without them. */
+type AppendDependencies = Pick<Dependencies, 'store'> & Partial<Pick<Dependencies, 'personalData'>>;
 
 /** The lists that a case stands in: its district's, its town's and its village's. */
 const listWrites = (state: ReleaseCase): RecordWrite[] =>
@@ -78,8 +79,12 @@ const projectionWrites = async (
   switch (event.type) {
     case 'release-case-opened':
       return openingWrites(deps, after);
-    case 'notice-posted':
-      return postNoticeWrites(deps, after, event.data);
+    case 'notice-posted': {
+      const { personalData } = deps;
+      if (personalData === undefined)
+        throw new Error('a notice is posted by a person, with the keys at hand');
+      return postNoticeWrites({ store, personalData }, after, event.data);
+    }
     case 'notice-passed':
       return endNoticeWrites(store, event.data.noticeId, 'passed');
     case 'objection-upheld':

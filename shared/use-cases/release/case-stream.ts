@@ -6,7 +6,7 @@ import { type Instant, instantFromMillis, millisOf } from '../../domain/calendar
 import { type Policy, policyOf } from '../../domain/calendar/policy.ts';
 import type { ReleaseEvent, ReleaseTask } from '../../domain/release/events.ts';
 import { evolve } from '../../domain/release/evolve.ts';
-import type { CaseNumber } from '../../domain/release/identifiers.ts';
+import { type CaseNumber, caseNumberPattern } from '../../domain/release/identifiers.ts';
 import type { ReleaseCase } from '../../domain/release/state.ts';
 import type { Recorded, StreamDefinition } from '../../ledger/stream.ts';
 import type { RecordKey } from '../../ports/record-store.ts';
@@ -90,4 +90,4 @@ export const standingOf = (state: ReleaseCase, round: number, notBefore?: Instan
 
 /** @returns the case number of a stream id, if it is one of a release case. */
 export const asCaseNumber = (streamId: string): CaseNumber | undefined =>
-  /^R-\d{6}-\d{4}-\d{6}$/.test(streamId) ? (streamId as CaseNumber) : undefined;
+  caseNumberPattern.test(streamId) ? (streamId as CaseNumber) : undefined;

@@ -19,7 +19,7 @@ import { appendToCase } from '../release/append-to-case.ts';
 import { roundPolicy, standingOf } from '../release/case-stream.ts';
 import { type LoadedCase, requireCase } from '../release/read-case.ts';
 
-type CaseTaskDependencies = Pick<Dependencies, 'store' | 'backoff' | 'clock' | 'personalData'>;
+type CaseTaskDependencies = Pick<Dependencies, 'store' | 'backoff' | 'clock'>;
 
 /** The filing of the case's town that holds it, once there is one. */
 const filingHolding = async (

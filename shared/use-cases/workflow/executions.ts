@@ -127,8 +127,6 @@ export const ensureAttempt = async (
     }
     return;
   }
-  // An older cause, delivered again, finds that a newer one has moved on from it.
-  if (pointer.causes.at(-1) !== cause) return;
   for (
     let earlier = Math.max(1, pointer.attempt - attemptsStopped);
     earlier < pointer.attempt;
@@ -136,8 +134,12 @@ export const ensureAttempt = async (
   ) {
     await signals.stop(executionRef(streamId, round, earlier), pointer.stopReason);
   }
-  await signals.start(
-    executionRef(streamId, round, pointer.attempt),
-    inputOf(streamId, round, pointer.attempt),
-  );
+  // An older cause, delivered again, finds that a newer one has moved on from it.
+  if (pointer.causes.at(-1) !== cause) return;
+  const execution = executionRef(streamId, round, pointer.attempt);
+  await signals.start(execution, inputOf(streamId, round, pointer.attempt));
+  // Whoever moved the pointer on between our look and our start found nothing to stop.
+  const now = await readPointer(store, streamId);
+  if (now !== undefined && now.round === round && now.attempt > pointer.attempt)
+    await signals.stop(execution, now.stopReason);
 };

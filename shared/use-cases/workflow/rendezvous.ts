@@ -25,6 +25,7 @@ export const meet = async (
     const record = await store.get(taskKey(streamOfTask(taskId), taskId));
     const task = record === undefined ? undefined : taskOfRecord(record);
     if (callback === undefined || task === undefined || task.status === 'open') return;
+    if (callback.body['box'] === undefined) return;
     if (task.status === 'decided' && task.interrupts !== true) {
       const token = await personalData.unbox(
         'CALLBACKS',
@@ -34,8 +35,9 @@ export const meet = async (
       await signals.succeed(String(token), task.result ?? {});
     }
     // The token has served; a newer one that took its place in the meantime has another revision and is tried next.
+    // The empty item stays: were it deleted, a new token would begin at revision 1 again and could be cleared unsent.
     const cleared = await store.transact([
-      { kind: 'delete', key: callbackKey(taskId), expect: { rev: callback.rev } },
+      { kind: 'put', key: callbackKey(taskId), body: {}, expect: { rev: callback.rev } },
     ]);
     if (cleared.committed) return;
   }

@@ -70,7 +70,7 @@ const escalateSignature = (
  * look again, always strictly later than now.
  */
 export const escalateStep = async (
-  deps: Pick<Dependencies, 'store' | 'backoff' | 'clock' | 'personalData'>,
+  deps: Pick<Dependencies, 'store' | 'backoff' | 'clock'>,
   { taskId }: EscalateStep,
 ): Promise<StepEscalated> => {
   const caseNumber = asCaseNumber(streamOfTask(taskId));
