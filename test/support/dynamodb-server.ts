@@ -120,15 +120,18 @@ const untilReady = async (child: ChildProcess, port: number): Promise<boolean> =
   return false;
 };
 
+/** Runs the server for as long as its input stays open: it ends with the tests, however those end. */
+const untilLetGo = '"$@" & cat; kill -9 $!';
+
 const start = async (engine: Engine): Promise<DynamodbServer | string> => {
   const port = await freePort();
-  const [command, ...rest] = engine.command(port);
-  const child = spawn(command, rest, { stdio: 'ignore' });
+  const child = spawn('sh', ['-c', untilLetGo, 'sh', ...engine.command(port)], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
   const stop = (): void => {
-    child.kill('SIGKILL');
+    child.stdin.destroy();
   };
   child.once('error', stop);
-  process.once('exit', stop);
   if (await untilReady(child, port)) {
     return { engine: engine.name, endpoint: `http://127.0.0.1:${port}`, stop };
   }
