@@ -51,7 +51,7 @@ const rehearsal: Kind = {
   logRetention: RetentionDays.TWO_WEEKS,
   removalPolicy: RemovalPolicy.DESTROY,
   deletionProtection: false,
-  overwrittenEvidenceDays: 30,
+  overwrittenEvidenceDays: 60,
 };
 
 /** A rehearsal can be deployed as it is; production has to say who signs people in, for which district. */

@@ -29,7 +29,7 @@ const lifecycleRules = (settings: StageSettings): LifecycleRule[] => [
     ],
     ...(settings.overwrittenEvidenceDays === undefined
       ? {}
-      : { noncurrentVersionExpiration: Duration.days(settings.overwrittenEvidenceDays + 1) }),
+      : { noncurrentVersionExpiration: Duration.days(settings.overwrittenEvidenceDays) }),
   },
 ];
 

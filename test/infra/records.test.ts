@@ -129,6 +129,18 @@ describe('when a stack is deleted', () => {
     for (const [, { DeletionPolicy }] of found) expect(DeletionPolicy).toBe('RetainExceptOnCreate');
   });
 
+  test('an overwritten version of evidence is forgotten by a rehearsal, after it was moved', () => {
+    const { Properties: bucket } = only(rehearsal, 'AWS::S3::Bucket', 'EvidenceBucket');
+    expect(bucket['LifecycleConfiguration']).toMatchObject({
+      Rules: expect.arrayContaining([
+        expect.objectContaining({
+          NoncurrentVersionExpiration: { NoncurrentDays: 60 },
+          NoncurrentVersionTransitions: [{ StorageClass: 'STANDARD_IA', TransitionInDays: 30 }],
+        }),
+      ]),
+    });
+  });
+
   test.each(stored)('a rehearsal leaves no %s behind', (type) => {
     for (const [, { DeletionPolicy }] of ofType(rehearsal, type)) expect(DeletionPolicy).toBe('Delete');
     expect(only(rehearsal, 'AWS::DynamoDB::Table').Properties['DeletionProtectionEnabled']).toBe(false);

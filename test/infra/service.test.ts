@@ -259,6 +259,7 @@ describe.each(partitions)('in the partition %s', (partition) => {
     const { Properties: feed } = only(service, 'AWS::Lambda::EventSourceMapping');
     expect(feed).toMatchObject({
       StartingPosition: 'TRIM_HORIZON',
+      BatchSize: 25,
       BisectBatchOnFunctionError: true,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       MaximumRetryAttempts: 20,
@@ -371,7 +372,7 @@ describe.each(partitions)('in the partition %s', (partition) => {
 
   test('whoever deploys is told where the API and the workflows are', () => {
     expect(Object.keys(service.Outputs)).toEqual(
-      expect.arrayContaining(['ApiUrl', 'ReleaseCaseArn', 'MonthlyFilingArn', 'CityReportArn']),
+      expect.arrayContaining(['ApiId', 'ApiUrl', 'ReleaseCaseArn', 'MonthlyFilingArn', 'CityReportArn']),
     );
   });
 
