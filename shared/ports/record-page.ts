@@ -1,9 +1,11 @@
 import { recordBytes } from './record-size.ts';
 import { type RecordPage, type RecordQuery, type StoredRecord, storeLimits } from './record-store.ts';
 
+const { keyLengthAtMost } = storeLimits;
+
 /**
- * Where a query begins: `after` is named only if it lies among the keys with the prefix, since DynamoDB refuses a
- * starting key outside of the range that is asked for.
+ * Where a query begins: `after` is named only if it lies among the keys with the prefix and some of them follow it,
+ * since DynamoDB refuses a starting key outside of the range that is asked for, or at its very end.
  * @returns `undefined` when `after` lies behind everything that the query could give.
  */
 export const rangeOf = ({
@@ -12,6 +14,8 @@ export const rangeOf = ({
   descending = false,
 }: RecordQuery): { readonly prefix: string; readonly after?: string } | undefined => {
   if (after === undefined) return { prefix };
+  // Nothing comes before the prefix itself, and nothing with it after the longest of keys.
+  if (after === prefix && (descending || prefix.length === keyLengthAtMost)) return undefined;
   if (after.startsWith(prefix)) return { prefix, after };
   return after < prefix === descending ? undefined : { prefix };
 };

@@ -66,6 +66,16 @@ export const recordBytes = ({ pk, sk, body }: RecordKey & { readonly body: Json 
   'body'.length +
   valueBytes(body);
 
+/** A write's condition counts too (Amazon's own DynamoDB Local says so): the longest is `rev = :rev` with its number. */
+const conditionBytes = 40;
+
+/** @returns the size in bytes that a write adds to its transaction. */
+export const writeBytes = (write: RecordWrite): number =>
+  conditionBytes +
+  (write.kind === 'put'
+    ? recordBytes({ ...write.key, body: write.body })
+    : 'pk'.length + bytesOf(write.key.pk) + 'sk'.length + bytesOf(write.key.sk));
+
 /** @throws StoreLimitExceeded for a key that is not 1 to 1,024 printable ASCII characters. */
 export const checkKey = ({ pk, sk }: RecordKey): void => {
   for (const part of [pk, sk]) {
@@ -96,11 +106,12 @@ export const checkTransaction = (writes: readonly RecordWrite[]): void => {
     const identity = `${write.key.pk}\n${write.key.sk}`;
     if (seen.has(identity)) throw new StoreLimitExceeded('item-twice', `${write.key.pk} / ${write.key.sk}`);
     seen.add(identity);
-    if (write.kind !== 'put') continue;
-    checkValue(write.body, 1);
-    const bytes = recordBytes({ ...write.key, body: write.body });
-    if (bytes > bytesPerItem) throw new StoreLimitExceeded('item-bytes', `${bytes} of ${bytesPerItem}`);
-    total += bytes;
+    if (write.kind === 'put') {
+      checkValue(write.body, 1);
+      const bytes = recordBytes({ ...write.key, body: write.body });
+      if (bytes > bytesPerItem) throw new StoreLimitExceeded('item-bytes', `${bytes} of ${bytesPerItem}`);
+    }
+    total += writeBytes(write);
   }
   if (total > bytesPerTransaction)
     throw new StoreLimitExceeded('bytes', `${total} of ${bytesPerTransaction}`);

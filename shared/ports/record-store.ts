@@ -52,6 +52,7 @@ export const storeLimits = {
   bytesPerTransaction: 4 * 1024 * 1024,
   bytesPerItem: 400 * 1024,
   itemsPerPage: 1000,
+  keyLengthAtMost: 1024,
   bytesPerPage: 1024 * 1024,
   /** Lists and maps within each other, the body itself being the first. (DynamoDB: 32 with the item around them.) */
   nestingLevels: 31,

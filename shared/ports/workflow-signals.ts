@@ -9,7 +9,10 @@ export type ExecutionStatus = 'running' | 'succeeded' | 'failed' | 'timed-out' |
 
 /** How the ledger's relay reaches the machine that runs workflows (Step Functions, or the embedded runner). */
 export type WorkflowSignals = {
-  /** Idempotent: a second start of a running name with the same input is `already-running`. */
+  /**
+   * Idempotent: a second start of a running name with the same input starts nothing. It is `already-running`, or
+   * `started` on Step Functions, which answers it as it answered the first.
+   */
   start(execution: ExecutionRef, input: JsonObject): Promise<'started' | 'already-running' | 'already-ended'>;
   /** `reason` is a code of ours; alarms ignore aborts that carry one. */
   stop(execution: ExecutionRef, reason: string): Promise<'stopped' | 'not-running'>;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { recordBytes } from '../../shared/ports/record-size.ts';
+import { recordBytes, writeBytes } from '../../shared/ports/record-size.ts';
 import {
   type Json,
   type JsonObject,
@@ -234,16 +234,29 @@ export const recordStoreContract = (open: () => RecordStore): void => {
       expect(await open().get(at)).toEqual({ ...at, rev: 201, body: { count: 200 } });
     });
 
-    test('may hold a hundred items, and four megabytes', async () => {
+    test('may hold a hundred items', async () => {
       const pk = newPartition();
       const many = Array.from({ length: 100 }, (_, n) => create(key(pk, `MANY#${n}`)));
       expect(await open().transact(many)).toEqual({ committed: true });
-      const each = storeLimits.bytesPerTransaction / 16;
-      const heavy = Array.from({ length: 16 }, (_, n) => {
-        const at = key(pk, `HEAVY#${n}`);
-        return create(at, bodyFilling(at, each));
-      });
-      expect(await open().transact(heavy)).toEqual({ committed: true });
+    });
+
+    test('may hold four megabytes, conditions and all, and not a byte more', async () => {
+      const pk = newPartition();
+      const share = storeLimits.bytesPerTransaction / 16;
+      const places = Array.from({ length: 16 }, (_, n) => key(pk, `HEAVY#${n}`));
+      const filled = (
+        at: RecordKey,
+        write: (at: RecordKey, body: JsonObject) => RecordWrite,
+      ): RecordWrite => {
+        const rest = writeBytes(write(at, {})) - recordBytes({ ...at, body: {} });
+        return write(at, bodyFilling(at, share - rest));
+      };
+      const created = places.map((at) => filled(at, create));
+      expect(await open().transact(created)).toEqual({ committed: true });
+      const rewritten = places.map((at) => filled(at, (place, body) => overwrite(place, 1, body)));
+      expect(await open().transact(rewritten)).toEqual({ committed: true });
+      const more: RecordWrite = { kind: 'check', key: key(pk, 'MORE'), expect: 'absent' };
+      await expect(open().transact([...rewritten, more])).rejects.toMatchObject({ limit: 'bytes' });
     });
 
     test('takes an item of exactly 400 KB, whatever it is made of', async () => {
@@ -375,6 +388,8 @@ export const recordStoreContract = (open: () => RecordStore): void => {
       const sk = 'k'.repeat(1024);
       await open().transact([create(key(pk, sk), {})]);
       expect((await sksOf({ pk, prefix: sk, limit: 9 })).sks).toEqual([sk]);
+      expect((await sksOf({ pk, prefix: sk, after: sk, limit: 9 })).sks).toEqual([]);
+      expect((await sksOf({ pk, prefix: sk, after: sk, descending: true, limit: 9 })).sks).toEqual([]);
     });
 
     test('takes any key to begin after, there or not, within the prefix or not', async () => {
@@ -383,6 +398,10 @@ export const recordStoreContract = (open: () => RecordStore): void => {
       expect((await sksOf({ pk, prefix: 'A', after: 'C', limit: 9 })).sks).toEqual([]);
       expect((await sksOf({ pk, prefix: 'A', after: 'C', descending: true, limit: 9 })).sks).toHaveLength(5);
       expect((await sksOf({ pk, after: 'A#11', limit: 1 })).sks).toEqual(['A#2']);
+      expect((await sksOf({ pk, prefix: 'A', after: 'A', limit: 9 })).sks).toHaveLength(4);
+      expect((await sksOf({ pk, prefix: 'A', after: 'A', descending: true, limit: 9 })).sks).toEqual([]);
+      expect((await sksOf({ pk, prefix: 'B', after: 'B', limit: 9 })).sks).toEqual([]);
+      expect((await sksOf({ pk, prefix: 'A', after: 'A~', limit: 9 })).sks).toEqual([]);
     });
 
     test('ends a page at one megabyte', async () => {

@@ -10,14 +10,15 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { gatherPage, rangeOf } from '../../ports/record-page.ts';
 import { checkKey, checkQuery, checkTransaction } from '../../ports/record-size.ts';
-import type {
-  Expectation,
-  RecordKey,
-  RecordQuery,
-  RecordStore,
-  RecordWrite,
-  StoredRecord,
-  TransactionResult,
+import {
+  type Expectation,
+  type RecordKey,
+  type RecordQuery,
+  type RecordStore,
+  type RecordWrite,
+  type StoredRecord,
+  storeLimits,
+  type TransactionResult,
 } from '../../ports/record-store.ts';
 import { fromAttributes, toAttributes } from './attribute-values.ts';
 
@@ -34,9 +35,6 @@ const contention: ReadonlySet<string> = new Set([
   'ThrottlingError',
   'ThrottlingException',
 ]);
-
-/** A longer bound would itself be refused; nothing but the key itself begins with such a prefix. */
-const keyLengthAtMost = 1024;
 
 const keyOf = ({ pk, sk }: RecordKey): Item => ({ pk: { S: pk }, sk: { S: sk } });
 
@@ -70,7 +68,8 @@ const writeItem = (TableName: string, write: RecordWrite): TransactWriteItem => 
 
 /**
  * No key holds a character above `~`, so the prefix followed by DEL bounds everything that begins with it. (Not
- * `begins_with`, which some engines that stand in for the service answer whatever the case.)
+ * `begins_with`, which some engines that stand in for the service answer whatever the case.) A bound longer than a key
+ * would itself be refused; of the longest prefix there is only the key itself.
  */
 const keyCondition = (pk: string, prefix: string) =>
   prefix === ''
@@ -80,7 +79,7 @@ const keyCondition = (pk: string, prefix: string) =>
         ExpressionAttributeValues: {
           ':pk': { S: pk },
           ':first': { S: prefix },
-          ':last': { S: prefix.length < keyLengthAtMost ? `${prefix}\x7f` : prefix },
+          ':last': { S: prefix.length < storeLimits.keyLengthAtMost ? `${prefix}\x7f` : prefix },
         },
       };
 

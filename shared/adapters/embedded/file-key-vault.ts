@@ -9,7 +9,9 @@ import {
   unlinkSync,
   writeSync,
 } from 'node:fs';
+import { dirname } from 'node:path';
 import type { KeyVault } from '../../ports/key-vault.ts';
+import { syncFolder } from './durable-folder.ts';
 
 const keyBytes = 32;
 const nonceBytes = 12;
@@ -34,6 +36,7 @@ export const loadMasterKey = (file: string): Uint8Array => {
     } finally {
       unlinkSync(draft);
     }
+    syncFolder(dirname(file));
   }
   const text = readFileSync(file, 'utf8').trim();
   if (!/^[0-9a-f]{64}$/.test(text))

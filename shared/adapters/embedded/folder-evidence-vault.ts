@@ -1,12 +1,13 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { link, mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
+import { createReadStream, mkdirSync, rmSync } from 'node:fs';
+import { type FileHandle, link, mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { type Instant, instantFromMillis, millisOf, parseInstant } from '../../domain/calendar/instant.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { EvidenceVault, StoredEvidence } from '../../ports/evidence-vault.ts';
 import type { Ids } from '../../ports/ids.ts';
+import { syncFolder } from './durable-folder.ts';
 
 export type UploadRefusal =
   | 'upload-signature-invalid'
@@ -58,7 +59,20 @@ type Grant = {
   readonly expires: Instant;
 };
 
-const isPresent = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'EEXIST';
+/** The chunks of a body. A sender who hangs up ends it: too few bytes came. The stream itself is left open. */
+async function* chunksOf(body: Readable): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const chunk of body.iterator({ destroyOnReturn: false })) yield chunk as Uint8Array;
+  } catch {
+    return;
+  }
+}
+
+/** Reads the rest and keeps none of it, so that the sender gets to hear the answer. */
+const letGo = (body: Readable): void => {
+  body.on('error', () => undefined).resume();
+};
+
 const isAbsent = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT';
 
 /** Evidence in a folder: one folder per key, one file and one description per version, written whole and never again. */
@@ -69,6 +83,11 @@ export const createFolderEvidenceVault = ({
   clock,
   ids,
 }: FolderVaultTerms): FolderEvidenceVault => {
+  // What a killed process had half received is of no use to anyone.
+  const incoming = join(folder, 'incoming');
+  rmSync(incoming, { recursive: true, force: true });
+  mkdirSync(incoming, { recursive: true, mode: 0o700 });
+
   // Keys become one safe folder name, so that none can climb out of the vault.
   const folderOf = (key: string): string =>
     join(folder, createHash('sha256').update(key, 'utf8').digest('hex'));
@@ -107,10 +126,19 @@ export const createFolderEvidenceVault = ({
   const expiryIn = (seconds: number): Instant =>
     instantFromMillis(millisOf(clock.now()) + Math.min(seconds, lifetimeAtMost) * 1000);
 
-  const describe = async (key: string, versionId: string): Promise<StoredEvidence | undefined> => {
+  /** What was received, with the size and the hash of what lies there now: whoever changed the file is found out. */
+  const look = async (key: string, versionId: string): Promise<StoredEvidence | undefined> => {
     if (!/^[0-9A-Za-z]{1,64}$/.test(versionId)) return undefined;
+    const at = join(folderOf(key), versionId);
     try {
-      return JSON.parse(await readFile(join(folderOf(key), `${versionId}.json`), 'utf8')) as StoredEvidence;
+      const described = JSON.parse(await readFile(`${at}.json`, 'utf8')) as StoredEvidence;
+      const hash = createHash('sha256');
+      let size = 0;
+      for await (const chunk of createReadStream(`${at}.bin`)) {
+        size += (chunk as Uint8Array).length;
+        hash.update(chunk as Uint8Array);
+      }
+      return { ...described, size, sha256: hash.digest('hex') };
     } catch (error) {
       if (isAbsent(error)) return undefined;
       throw error;
@@ -131,21 +159,24 @@ export const createFolderEvidenceVault = ({
     }
   };
 
-  /** Writes a file that is on disk before it has its name. */
+  /**
+   * Writes a file that is on disk before it has its name, and never takes a name twice.
+   * @param write says whether what it wrote is to be kept.
+   */
   const writeWhole = async (
-    target: string,
-    draft: string,
-    write: (append: (chunk: Uint8Array) => Promise<void>) => Promise<void>,
-  ): Promise<void> => {
+    at: string,
+    name: string,
+    write: (handle: FileHandle) => Promise<boolean>,
+  ): Promise<boolean> => {
+    const draft = join(incoming, name);
     const handle = await open(draft, 'wx', 0o600);
     try {
-      await write(async (chunk) => {
-        await handle.writeFile(chunk);
-      });
+      if (!(await write(handle))) return false;
       await handle.sync();
-      await link(draft, target).catch((error: unknown) => {
-        if (!isPresent(error)) throw error;
-      });
+      await mkdir(at, { recursive: true, mode: 0o700 });
+      await link(draft, join(at, name));
+      syncFolder(at);
+      return true;
     } finally {
       await handle.close();
       await rm(draft, { force: true });
@@ -169,7 +200,7 @@ export const createFolderEvidenceVault = ({
     },
     async inspect(key, versionId) {
       const version = versionId ?? (await newest(key));
-      return version === undefined ? undefined : describe(key, version);
+      return version === undefined ? undefined : look(key, version);
     },
     async signDownload(key, versionId, expiresInSeconds) {
       const expires = expiryIn(expiresInSeconds);
@@ -182,37 +213,39 @@ export const createFolderEvidenceVault = ({
       if (clock.now() >= grant.expires) return { refusal: 'upload-expired' };
       if (request.headers['content-type'] !== grant.type) return { refusal: 'upload-type-mismatch' };
       const size = Number(grant.size);
-      const chunks: Uint8Array[] = [];
-      const hash = createHash('sha256');
-      let received = 0;
-      for await (const chunk of body) {
-        const bytes = chunk as Uint8Array;
-        received += bytes.length;
-        if (received > size) return { refusal: 'upload-size-mismatch' };
-        hash.update(bytes);
-        chunks.push(bytes);
-      }
-      if (received !== size) return { refusal: 'upload-size-mismatch' };
-      const sha256 = hash.digest('hex');
-      if (sha256 !== grant.sha256) return { refusal: 'upload-hash-mismatch' };
       const versionId = ids.newId();
       const at = folderOf(grant.key);
-      await mkdir(at, { recursive: true, mode: 0o700 });
-      await writeWhole(join(at, `${versionId}.bin`), join(at, `${versionId}.bin.draft`), async (append) => {
-        for (const chunk of chunks) await append(chunk);
+      let received = 0;
+      let sha256 = '';
+      const kept = await writeWhole(at, `${versionId}.bin`, async (handle) => {
+        const hash = createHash('sha256');
+        for await (const chunk of chunksOf(body)) {
+          received += chunk.length;
+          if (received > size) break;
+          hash.update(chunk);
+          await handle.writeFile(chunk);
+        }
+        sha256 = hash.digest('hex');
+        return received === size && sha256 === grant.sha256;
       });
+      if (!kept) {
+        letGo(body);
+        return { refusal: received === size ? 'upload-hash-mismatch' : 'upload-size-mismatch' };
+      }
       const stored: StoredEvidence = { versionId, contentType: grant.type, size, sha256 };
       // The description comes last: until it stands, the version does not exist.
-      await writeWhole(join(at, `${versionId}.json`), join(at, `${versionId}.json.draft`), async (append) => {
-        await append(Buffer.from(JSON.stringify(stored), 'utf8'));
+      await writeWhole(at, `${versionId}.json`, async (handle) => {
+        await handle.writeFile(JSON.stringify(stored));
+        return true;
       });
+      syncFolder(folder);
       return { versionId };
     },
     async send(request) {
       const grant = grantOf('get', request);
       if (grant === undefined) return { refusal: 'download-signature-invalid' };
       if (clock.now() >= grant.expires) return { refusal: 'download-expired' };
-      const stored = await describe(grant.key, grant.version);
+      const stored = await look(grant.key, grant.version);
       if (stored === undefined) return { refusal: 'download-not-found' };
       return { stored, body: createReadStream(join(folderOf(grant.key), `${grant.version}.bin`)) };
     },
