@@ -2,7 +2,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 
 const folder = 'reports';
-const reports = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('-results.json')) : [];
+const reports = existsSync(folder)
+  ? readdirSync(folder).filter((name) => name.endsWith('-results.json'))
+  : [];
 let passed = 0;
 let failed = 0;
 for (const name of reports) {
@@ -10,7 +12,9 @@ for (const name of reports) {
   passed += report.numPassedTests;
   failed += report.numFailedTests;
   // A file that could not even be loaded counts no test; it has failed all the same.
-  failed += report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length;
+  failed += report.testResults.filter(
+    (file) => file.status === 'failed' && file.assertionResults.length === 0,
+  ).length;
 }
 const otherFailure = process.argv[2] !== '0' && failed === 0 ? 1 : 0;
 console.log(`${passed} passed, ${failed + otherFailure} failed`);

@@ -1,0 +1,174 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { generateKeyPair, SignJWT } from 'jose';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type EmbeddedWorld, embeddedWorld } from '../support/embedded-world.ts';
+
+const main = join(import.meta.dirname, '..', '..', 'local', 'main.ts');
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'shouxian-machine-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+type Life = {
+  readonly ready: Promise<{ readonly baseUrl: string; readonly imported: number; readonly now: string }>;
+  readonly ended: Promise<{ readonly code: number | null; readonly errors: string }>;
+  kill(signal: NodeJS.Signals): void;
+};
+
+const live = (...args: readonly string[]): Life => {
+  const child = spawn(process.execPath, [main, '--data', folder, '--json', ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let errors = '';
+  child.stderr.on('data', (chunk) => {
+    errors += String(chunk);
+  });
+  const ready = new Promise<{ baseUrl: string; imported: number; now: string }>((resolve) => {
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      const said = JSON.parse(line) as { ready?: true; baseUrl: string; imported: number; now: string };
+      if (said.ready) resolve(said);
+    });
+  });
+  const ended = new Promise<{ code: number | null; errors: string }>((resolve) => {
+    child.once('exit', (code) => resolve({ code, errors }));
+  });
+  return { ready, ended, kill: (signal) => child.kill(signal) };
+};
+
+describe('the machine', () => {
+  test('imports the demo district once, stops cleanly, and goes on where it stopped', async () => {
+    const first = live('--port', '0', '--clock', 'virtual');
+    const { imported, baseUrl } = await first.ready;
+    expect(imported).toBeGreaterThan(50);
+    await fetch(`${baseUrl}/local/clock`, {
+      method: 'POST',
+      body: JSON.stringify({ to: '2022-09-06T09:00:00+08:00' }),
+    });
+    first.kill('SIGTERM');
+    expect(await first.ended).toEqual({ code: 0, errors: '' });
+    const second = live('--port', '0', '--clock', 'virtual');
+    expect(await second.ready).toMatchObject({ imported: 0, now: '2022-09-06T01:00:00.000Z' });
+    second.kill('SIGINT');
+    expect(await second.ended).toMatchObject({ code: 0 });
+  });
+
+  test('killed in the middle of its first import, it finishes the import at the next start', async () => {
+    const first = live('--port', '0', '--clock', 'virtual');
+    setTimeout(() => first.kill('SIGKILL'), 600);
+    await first.ended;
+    const second = live('--port', '0', '--clock', 'virtual');
+    const { baseUrl } = await second.ready;
+    const { access_token } = (await (
+      await fetch(`${baseUrl}/local/token`, {
+        method: 'POST',
+        body: JSON.stringify({ personId: 'bureau-1' }),
+      })
+    ).json()) as { access_token: string };
+    const seen = await fetch(`${baseUrl}/v1/households/H-0008`, {
+      headers: { authorization: `Bearer ${access_token}` },
+    });
+    expect(seen.status).toBe(200);
+    second.kill('SIGTERM');
+    await second.ended;
+  });
+
+  test('a second instance on the folder, and a port in use, are refused in words', async () => {
+    const first = live('--port', '0', '--clock', 'virtual', '--no-demo');
+    await first.ready;
+    expect(await live('--port', '0').ended).toMatchObject({
+      code: 1,
+      errors: expect.stringContaining('in use by another instance'),
+    });
+    first.kill('SIGTERM');
+    await first.ended;
+    const squatter = createServer();
+    const port = await new Promise<number>((resolve) => {
+      squatter.listen(0, '127.0.0.1', () => resolve((squatter.address() as { port: number }).port));
+    });
+    expect(await live('--port', String(port)).ended).toMatchObject({
+      code: 1,
+      errors: expect.stringContaining(`port ${port} is in use`),
+    });
+    squatter.close();
+    expect(await live('--port', 'eighty').ended).toMatchObject({
+      code: 1,
+      errors: expect.stringContaining('0 to 65535'),
+    });
+  });
+});
+
+describe('its doors', () => {
+  let open: EmbeddedWorld;
+  beforeEach(async () => {
+    open = await embeddedWorld();
+  });
+  afterEach(() => open.stop());
+
+  const problem = async (path: string, init: RequestInit = {}) => {
+    const response = await fetch(`${open.machine.baseUrl}${path}`, init);
+    const body = (await response.json()) as { code: string };
+    return { status: response.status, code: body.code, type: response.headers.get('content-type') };
+  };
+  const refusal = (status: number, code: string) => ({
+    status,
+    code,
+    type: 'application/problem+json',
+  });
+  const bearing = (token: string) => ({ headers: { authorization: `Bearer ${token}` } });
+  const clock = (to: unknown) => problem('/local/clock', { method: 'POST', body: JSON.stringify({ to }) });
+
+  test('open to no token, a broken, a foreign or an expired one for nobody', async () => {
+    expect(await problem('/v1/tasks')).toEqual(refusal(401, 'token-missing'));
+    expect(await problem('/v1/tasks', bearing('no-token'))).toEqual(refusal(401, 'token-malformed'));
+    const { privateKey } = await generateKeyPair('RS256');
+    const foreign = await new SignJWT({})
+      .setProtectedHeader({ alg: 'RS256', kid: 'local-1' })
+      .setIssuer(open.machine.baseUrl)
+      .setAudience('shouxian')
+      .setSubject('bureau-1')
+      .setExpirationTime(4_070_908_800)
+      .sign(privateKey);
+    expect(await problem('/v1/tasks', bearing(foreign))).toEqual(refusal(401, 'token-rejected'));
+    const token = await open.machine.issueToken('bureau-1');
+    const [head = '', , signature = ''] = token.split('.');
+    const forged = `${head}.${Buffer.from('{"sub":"bureau-1"}').toString('base64url')}.${signature}`;
+    expect(await problem('/v1/tasks', bearing(forged))).toEqual(refusal(401, 'token-rejected'));
+    await open.world.advanceTo('2022-09-07T00:00:00.000Z');
+    expect(await problem('/v1/tasks', bearing(token))).toEqual(refusal(401, 'token-expired'));
+    expect(await problem('/v1/tasks', bearing(await open.machine.issueToken('stranger')))).toEqual(
+      refusal(403, 'person-not-registered'),
+    );
+  });
+
+  test('unknown ways lead nowhere, and a name that is not this machine is not answered', async () => {
+    expect(await problem('/v1/nothing')).toEqual(refusal(404, 'not-found'));
+    expect(await problem('/v1/release-cases', { method: 'DELETE' })).toEqual(refusal(404, 'not-found'));
+    expect(
+      await problem('/v1/release-cases/%ff', bearing(await open.machine.issueToken('bureau-1'))),
+    ).toEqual(refusal(404, 'not-found'));
+  });
+
+  test('the clock runs forward only', async () => {
+    expect(await clock('2022-09-05T08:00:00+08:00')).toEqual(refusal(409, 'clock-runs-forward-only'));
+    expect(await clock('tomorrow')).toMatchObject({ code: 'request-invalid' });
+    expect(await clock(5)).toMatchObject({ code: 'request-invalid' });
+  });
+
+  test('evidence links cannot be bent', async () => {
+    expect(
+      await problem('/local/evidence?verb=put&key=x&signature=00', { method: 'PUT', body: 'x' }),
+    ).toMatchObject({
+      code: 'upload-signature-invalid',
+    });
+    expect(await problem('/local/evidence?verb=get&key=x&signature=00')).toMatchObject({
+      code: 'download-signature-invalid',
+    });
+  });
+});

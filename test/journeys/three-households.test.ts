@@ -1,0 +1,152 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import fc from 'fast-check';
+import { afterEach, describe, expect, test } from 'vitest';
+import { play, type Story, tell } from '../../local/demo/story.ts';
+import { askFor } from '../../local/demo/world.ts';
+import { type EmbeddedWorld, embeddedWorld } from '../support/embedded-world.ts';
+
+let running: EmbeddedWorld | undefined;
+afterEach(async () => {
+  await running?.stop();
+  running = undefined;
+});
+
+/** The story without what differs from run to run. */
+const facts = ({ cases }: Story) =>
+  cases.map(({ part, stage, round, timeline }) => ({
+    part,
+    stage,
+    round,
+    facts: timeline.map(({ type, by }) => `${type} ${by}`),
+  }));
+
+const playOn = async (on: EmbeddedWorld): Promise<Story> => tell(on.world, await play(on.world));
+
+const calmly = async (): Promise<Story> => {
+  const calm = await embeddedWorld();
+  try {
+    return await playOn(calm);
+  } finally {
+    await calm.stop();
+  }
+};
+
+describe('three households', () => {
+  test('go their ways to the city report, and the ledger says so', async () => {
+    running = await embeddedWorld();
+    const story = await playOn(running);
+    expect(running.defects).toEqual([]);
+    expect(story.cases.map(({ part, round, stage }) => [part, round, stage])).toEqual([
+      ['straight', 1, 'reported'],
+      ['contested', 2, 'reported'],
+      ['late', 1, 'reported'],
+    ]);
+    expect(story.ledger).toMatchObject({ verified: true });
+
+    const { world } = running;
+    const september = await askFor<{ filings: { caseNumbers: string[] }[] }>(
+      world,
+      '/v1/filings/610302901/2022-09',
+      {
+        as: 'auditor-1',
+      },
+    );
+    const october = await askFor<typeof september>(world, '/v1/filings/610302901/2022-10', {
+      as: 'auditor-1',
+    });
+    const numbers = story.cases.map(({ caseNumber }) => caseNumber);
+    expect(september.filings.flatMap(({ caseNumbers }) => caseNumbers)).toEqual(numbers.slice(0, 2));
+    expect(october.filings.flatMap(({ caseNumbers }) => caseNumbers)).toEqual(numbers.slice(2));
+
+    const household = await askFor<{ status: string }>(world, '/v1/households/H-0001', { as: 'bureau-1' });
+    expect(household).toMatchObject({ status: 'released' });
+  });
+
+  test('one execution stands for each round and attempt, and none tells who it is about', async () => {
+    running = await embeddedWorld();
+    const { cases } = await playOn(running);
+    const { executions } = running.machine.runner.list({ workflow: 'release-case', limit: 100 });
+    const of = (caseNumber: string) =>
+      executions
+        .filter(({ name }) => name.startsWith(caseNumber))
+        .map(({ name, status }) => [name.slice(21), status]);
+    const [straight = '', contested = '', late = ''] = cases.map(({ caseNumber }) => caseNumber);
+    expect(of(straight)).toEqual([['r1-a1', 'succeeded']]);
+    expect(of(late)).toEqual([['r1-a1', 'succeeded']]);
+    expect(of(contested)).toEqual([
+      ['r1-a1', 'aborted'],
+      ['r1-a2', 'succeeded'],
+      ['r2-a1', 'succeeded'],
+    ]);
+    const told = JSON.stringify(
+      executions.map((execution) => [
+        running?.machine.runner.describe(execution),
+        running?.machine.runner.history(execution),
+      ]),
+    );
+    expect(told).not.toMatch(/王|李|张|刘|陈|杨|赵|黄|周|吴|H-000|610399/);
+  });
+
+  test('all executions are deleted after every step, and every case continues', async () => {
+    const calm = facts(await calmly());
+    let restarted = 0;
+    running = await embeddedWorld(async (machine) => {
+      await machine.engine.drain();
+      machine.runner.deleteAll();
+      await machine.runTimer('reconcile-workflows');
+      await machine.engine.drain();
+      restarted += machine.runner.list({ status: 'running', limit: 100 }).executions.length;
+    });
+    expect(facts(await playOn(running))).toEqual(calm);
+    expect(restarted).toBeGreaterThan(30);
+    expect(running.defects).toEqual([]);
+  });
+
+  test('every record of the feed is delivered again and again, shuffled, and every timer runs again: nothing changes', async () => {
+    const calm = facts(await calmly());
+    const seed = 20221005;
+    let step = 0;
+    running = await embeddedWorld(async (machine) => {
+      step += 1;
+      const other = new DatabaseSync(join(running?.folder ?? '', 'shouxian.db'));
+      const keys = other.prepare("SELECT pk, sk FROM items WHERE pk LIKE 'STREAM#%'").all() as {
+        pk: string;
+        sk: string;
+      }[];
+      const [times] = fc.sample(
+        fc.array(fc.integer({ min: 0, max: 4 }), { minLength: keys.length, maxLength: keys.length }),
+        { numRuns: 1, seed: seed + step },
+      );
+      const repeated = keys.flatMap((key, index) => Array.from({ length: times?.[index] ?? 0 }, () => key));
+      const [order] = fc.sample(fc.shuffledSubarray(repeated, { minLength: repeated.length }), {
+        numRuns: 1,
+        seed: seed + step,
+      });
+      other.exec('BEGIN IMMEDIATE');
+      for (const { pk, sk } of order ?? [])
+        other.prepare("INSERT INTO feed (pk, sk, change) VALUES (?, ?, 'modify')").run(pk, sk);
+      other.exec('COMMIT');
+      other.close();
+      await machine.runTimer('open-month');
+      await machine.runTimer('reconcile-workflows');
+      await machine.engine.drain();
+    });
+    expect(facts(await playOn(running))).toEqual(calm);
+    expect(running.defects).toEqual([]);
+  });
+});
+
+test('the rehearsal knows the house by its address alone', () => {
+  const folder = join(import.meta.dirname, '..', '..', 'local', 'demo');
+  const imports = readdirSync(folder).flatMap((file) =>
+    [...readFileSync(join(folder, file), 'utf8').matchAll(/from '([^']+)'/g)].map((match) => match[1] ?? ''),
+  );
+  expect(imports.length).toBeGreaterThan(5);
+  expect(
+    imports.filter(
+      (name) => !/^(node:|\.\/[a-z-]+\.ts$|commander$|\.\.\/\.\.\/shared\/contracts\/)/.test(name),
+    ),
+  ).toEqual([]);
+});
