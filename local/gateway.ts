@@ -85,7 +85,10 @@ export const createGateway = (parts: {
           Array.isArray(value) ? value.join(',') : value,
         ]),
       ),
-      queryStringParameters: Object.fromEntries(url.searchParams),
+      // A name that comes twice arrives as one value, as the HTTP API joins it.
+      queryStringParameters: Object.fromEntries(
+        [...new Set(url.searchParams.keys())].map((name) => [name, url.searchParams.getAll(name).join(',')]),
+      ),
       pathParameters: names,
       requestContext: {
         accountId: 'local',
@@ -143,7 +146,10 @@ export const createGateway = (parts: {
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const requestId = ids.newId();
     if (!isLoopbackName(request.headers.host)) return send(response, problemResult('not-found', requestId));
-    const url = new URL(request.url ?? '/', 'http://localhost');
+    const target = request.url ?? '/';
+    // A proxy's absolute target names no path of ours; and `//x` is a path, not a host.
+    if (!target.startsWith('/')) return send(response, problemResult('not-found', requestId));
+    const url = new URL(`http://localhost${target}`);
     if (await local.answered(request, response, url, requestId)) return;
     send(response, await answerRoute(request, url, requestId));
     if (request.method !== 'GET') afterwards();

@@ -20,6 +20,7 @@ const tokenRequest = z.strictObject({ personId: z.string().regex(/^[A-Za-z0-9_-]
 const clockRequest = z.strictObject({ to: z.string() });
 const workflowName = z.enum(['release-case', 'monthly-filing', 'city-report']);
 const listLimit = 200;
+const bodyBytesAtMost = 4096;
 
 const sendJson = (response: ServerResponse, status: number, body: unknown): void => {
   response
@@ -42,8 +43,10 @@ const sendProblem = (
   response.writeHead(statusCode).end(body);
 };
 
+/** Both bodies that are read here are a line; @returns `undefined` for what is no JSON, or too long to be one of them. */
 const readJson = async (request: IncomingMessage): Promise<unknown> => {
   try {
+    if (!(Number(request.headers['content-length']) <= bodyBytesAtMost)) return undefined;
     return await json(request);
   } catch {
     return undefined;
@@ -139,7 +142,7 @@ export const createLocalRoutes = (parts: {
 
   return {
     async answered(request, response, url, requestId) {
-      const path = url.pathname.startsWith('/local/executions') ? '/local/executions' : url.pathname;
+      const path = /^\/local\/executions(\/|$)/.test(url.pathname) ? '/local/executions' : url.pathname;
       switch (`${request.method} ${path}`) {
         case 'GET /.well-known/openid-configuration':
           sendJson(response, 200, discovery());

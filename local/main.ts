@@ -101,35 +101,46 @@ const importOnFirstStart = async (machine: Machine): Promise<number> => {
   return rows;
 };
 
+const announce = (settings: Settings, machine: Machine, imported: number): void => {
+  const now = machine.deps.clock.now();
+  if (settings.json) {
+    console.log(JSON.stringify({ ready: true, baseUrl: machine.baseUrl, now, imported }));
+    return;
+  }
+  const rows = imported > 0 ? `  (导入示例区 ${imported} 行 / demo district imported)` : '';
+  console.log(`守线 Shouxian  ${machine.baseUrl}`);
+  console.log(`数据 data       ${settings.data}${rows}`);
+  console.log(`时钟 clock      ${settings.clock}  ${now}`);
+  console.log('停止 stop       Ctrl+C');
+};
+
 const settings = readSettings();
 const machine = await start(settings);
-const imported = settings.demo ? await importOnFirstStart(machine) : 0;
-await machine.engine.drain();
-
-if (settings.json) {
-  console.log(
-    JSON.stringify({ ready: true, baseUrl: machine.baseUrl, now: machine.deps.clock.now(), imported }),
-  );
-} else {
-  console.log(`守线 Shouxian  ${machine.baseUrl}`);
-  console.log(
-    `数据 data       ${settings.data}${imported > 0 ? `  (导入示例区 ${imported} 行 / demo district imported)` : ''}`,
-  );
-  console.log(`时钟 clock      ${settings.clock}  ${machine.deps.clock.now()}`);
-  console.log('停止 stop       Ctrl+C');
-}
 
 let stopping = false;
-const stop = (): void => {
+const stop = (code: number): void => {
   if (stopping) return;
   stopping = true;
   machine.close().then(
-    () => process.exit(0),
+    () => process.exit(code),
     (error: unknown) => {
       report(error);
       process.exit(1);
     },
   );
 };
-process.on('SIGINT', stop);
-process.on('SIGTERM', stop);
+// Before anything else: a stop in the middle of the first import is a clean one too, and the next start finishes it.
+process.on('SIGINT', () => stop(0));
+process.on('SIGTERM', () => stop(0));
+
+try {
+  const imported = settings.demo ? await importOnFirstStart(machine) : 0;
+  await machine.engine.drain();
+  announce(settings, machine, imported);
+} catch (error) {
+  // The import breaks off when the gateway closes under it.
+  if (!stopping) {
+    report(error);
+    stop(1);
+  }
+}

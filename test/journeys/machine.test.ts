@@ -1,9 +1,12 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { request } from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { DatabaseSync } from 'node:sqlite';
+import { setImmediate } from 'node:timers/promises';
 import { generateKeyPair, SignJWT } from 'jose';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type EmbeddedWorld, embeddedWorld } from '../support/embedded-world.ts';
@@ -37,9 +40,26 @@ const live = (...args: readonly string[]): Life => {
     });
   });
   const ended = new Promise<{ code: number | null; errors: string }>((resolve) => {
-    child.once('exit', (code) => resolve({ code, errors }));
+    child.once('close', (code) => resolve({ code, errors }));
   });
   return { ready, ended, kill: (signal) => child.kill(signal) };
+};
+
+/** Looks into the folder of a running machine until its import is under way. */
+const untilImporting = async (): Promise<void> => {
+  const file = join(folder, 'shouxian.db');
+  for (;;) {
+    const db = existsSync(file) ? new DatabaseSync(file, { readOnly: true }) : undefined;
+    try {
+      const counted = db?.prepare('SELECT count(*) AS rows FROM items').get() as { rows: number } | undefined;
+      if (counted !== undefined && counted.rows > 20) return;
+    } catch {
+      // Not yet with its tables.
+    } finally {
+      db?.close();
+    }
+    await setImmediate();
+  }
 };
 
 describe('the machine', () => {
@@ -61,10 +81,12 @@ describe('the machine', () => {
 
   test('killed in the middle of its first import, it finishes the import at the next start', async () => {
     const first = live('--port', '0', '--clock', 'virtual');
-    setTimeout(() => first.kill('SIGKILL'), 600);
+    await untilImporting();
+    first.kill('SIGKILL');
     await first.ended;
     const second = live('--port', '0', '--clock', 'virtual');
-    const { baseUrl } = await second.ready;
+    const { baseUrl, imported } = await second.ready;
+    expect(imported).toBeGreaterThan(50);
     const { access_token } = (await (
       await fetch(`${baseUrl}/local/token`, {
         method: 'POST',
@@ -75,6 +97,17 @@ describe('the machine', () => {
       headers: { authorization: `Bearer ${access_token}` },
     });
     expect(seen.status).toBe(200);
+    second.kill('SIGTERM');
+    await second.ended;
+  });
+
+  test('stopped in the middle of its first import, it stops cleanly and finishes at the next start', async () => {
+    const first = live('--port', '0', '--clock', 'virtual');
+    await untilImporting();
+    first.kill('SIGTERM');
+    expect(await first.ended).toEqual({ code: 0, errors: '' });
+    const second = live('--port', '0', '--clock', 'virtual');
+    expect((await second.ready).imported).toBeGreaterThan(50);
     second.kill('SIGTERM');
     await second.ended;
   });
@@ -153,6 +186,23 @@ describe('its doors', () => {
     expect(
       await problem('/v1/release-cases/%ff', bearing(await open.machine.issueToken('bureau-1'))),
     ).toEqual(refusal(404, 'not-found'));
+  });
+
+  test('paths that are no addresses, and names that come twice, are nobody’s fault', async () => {
+    for (const path of ['//', '//elsewhere/v1/tasks', '/%', '/v1//tasks', '/local/executionsxyz']) {
+      const { port } = new URL(open.machine.baseUrl);
+      const status = await new Promise((resolve, reject) => {
+        request({ port, path, host: '127.0.0.1', agent: false }, (response) => {
+          response.resume();
+          resolve(response.statusCode);
+        })
+          .once('error', reject)
+          .end();
+      });
+      expect([path, status]).toEqual([path, 404]);
+    }
+    expect(await problem('/v1/notices?limit=1&limit=2')).toEqual(refusal(422, 'request-invalid'));
+    expect(open.defects).toEqual([]);
   });
 
   test('the clock runs forward only', async () => {

@@ -4,8 +4,8 @@ import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import { play, type Story, tell } from '../../local/demo/story.ts';
-import { askFor } from '../../local/demo/world.ts';
 import { type EmbeddedWorld, embeddedWorld } from '../support/embedded-world.ts';
+import { describeJourneys } from './journeys.contract.ts';
 
 let running: EmbeddedWorld | undefined;
 afterEach(async () => {
@@ -33,37 +33,22 @@ const calmly = async (): Promise<Story> => {
   }
 };
 
-describe('three households', () => {
-  test('go their ways to the city report, and the ledger says so', async () => {
-    running = await embeddedWorld();
-    const story = await playOn(running);
-    expect(running.defects).toEqual([]);
-    expect(story.cases.map(({ part, round, stage }) => [part, round, stage])).toEqual([
-      ['straight', 1, 'reported'],
-      ['contested', 2, 'reported'],
-      ['late', 1, 'reported'],
-    ]);
-    expect(story.ledger).toMatchObject({ verified: true });
-
-    const { world } = running;
-    const september = await askFor<{ filings: { caseNumbers: string[] }[] }>(
-      world,
-      '/v1/filings/610302901/2022-09',
-      {
-        as: 'auditor-1',
+describeJourneys(
+  'on the embedded machine',
+  async () => {
+    const opened = await embeddedWorld();
+    return {
+      world: opened.world,
+      async stop() {
+        await opened.stop();
+        expect(opened.defects).toEqual([]);
       },
-    );
-    const october = await askFor<typeof september>(world, '/v1/filings/610302901/2022-10', {
-      as: 'auditor-1',
-    });
-    const numbers = story.cases.map(({ caseNumber }) => caseNumber);
-    expect(september.filings.flatMap(({ caseNumbers }) => caseNumbers)).toEqual(numbers.slice(0, 2));
-    expect(october.filings.flatMap(({ caseNumbers }) => caseNumbers)).toEqual(numbers.slice(2));
+    };
+  },
+  'house',
+);
 
-    const household = await askFor<{ status: string }>(world, '/v1/households/H-0001', { as: 'bureau-1' });
-    expect(household).toMatchObject({ status: 'released' });
-  });
-
+describe('three households', () => {
   test('one execution stands for each round and attempt, and none tells who it is about', async () => {
     running = await embeddedWorld();
     const { cases } = await playOn(running);

@@ -3,6 +3,9 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 /** Told of every durable write of the process: all of them pass through {@link withTransaction}. */
 export type WriteObserver = { beforeCommit(): void; afterCommit(): void };
 
+/** How long a write waits for somebody else's lock on the file. */
+const busyMillis = 5_000;
+
 const statements = new WeakMap<DatabaseSync, Map<string, StatementSync>>();
 const observers = new WeakMap<DatabaseSync, WriteObserver>();
 
@@ -21,10 +24,9 @@ export const prepared = (db: DatabaseSync, sql: string): StatementSync => {
  * @param file a path, or `:memory:`.
  */
 export const openDatabase = (file: string, observer?: WriteObserver): DatabaseSync => {
-  const db = new DatabaseSync(file);
-  db.exec(
-    'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 2000;',
-  );
+  // From the first statement on: an operator's viewer or a backup may be reading the file.
+  const db = new DatabaseSync(file, { timeout: busyMillis });
+  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;');
   if (observer !== undefined) observers.set(db, observer);
   return db;
 };
