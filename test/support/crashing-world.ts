@@ -1,9 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
+import { setTimeout } from 'node:timers/promises';
 import { build } from 'esbuild';
 import type { World } from '../../local/demo/world.ts';
 
@@ -19,6 +21,8 @@ export type CrashingWorld = World & {
   spare(): Promise<void>;
   stop(): Promise<void>;
 };
+
+const dyingMillis = 100;
 
 /** Bundled once: a machine that is started hundreds of times should not be compiled hundreds of times. */
 export const bundleDoomedMachine = async (folder: string): Promise<string> => {
@@ -63,6 +67,9 @@ export const crashingWorld = async (
   let spared = false;
   let idleLives = 0;
   let child: ChildProcess | undefined;
+  /** Settles when the machine that runs is ready, or dead already. Two requests at once must not start two of them. */
+  let awake: Promise<void> | undefined;
+  let broken: Error | undefined;
   let lastSeen = '';
 
   /** Where the executions stood, and a mark that changes with every commit. */
@@ -99,9 +106,13 @@ export const crashingWorld = async (
       },
     });
     child = process_;
-    process_.once('exit', (_code, signal) => {
-      if (child === process_) child = undefined;
-      if (signal !== 'SIGKILL') return;
+    process_.once('exit', (code, signal) => {
+      child = undefined;
+      awake = undefined;
+      if (signal !== 'SIGKILL') {
+        broken = new Error(`the machine ended by itself, with ${code ?? signal}`);
+        return;
+      }
       kills += 1;
       autopsy();
     });
@@ -116,7 +127,9 @@ export const crashingWorld = async (
   /** Sends until somebody answers: a killed machine is started again. */
   const send = async (url: string, init: RequestInit): Promise<Response> => {
     for (;;) {
-      if (child === undefined) await start();
+      if (broken !== undefined) throw broken;
+      awake ??= start();
+      await awake;
       try {
         const response = await fetch(url, init);
         // Read to the end: an answer of which only the head arrived was not given.
@@ -127,13 +140,9 @@ export const crashingWorld = async (
         });
       } catch (error) {
         if (!(error instanceof TypeError)) throw error;
+        // It is dying, or has only closed an idle connection.
         const dying = child;
-        if (dying !== undefined)
-          await new Promise((resolve) =>
-            dying.exitCode === null && dying.signalCode === null
-              ? dying.once('exit', resolve)
-              : resolve(undefined),
-          );
+        if (dying !== undefined) await Promise.race([once(dying, 'exit'), setTimeout(dyingMillis)]);
       }
     }
   };
@@ -147,6 +156,16 @@ export const crashingWorld = async (
     return (await response.json()) as Record<string, string>;
   };
 
+  /** Ends this life as all the others; the next one, if somebody asks for it, is spared. */
+  const survive = async (): Promise<void> => {
+    spared = true;
+    const dying = child;
+    if (dying === undefined) return;
+    const gone = once(dying, 'exit');
+    dying.kill('SIGKILL');
+    await gone;
+  };
+
   return {
     baseUrl,
     send,
@@ -158,21 +177,7 @@ export const crashingWorld = async (
     progress: () => undefined,
     kills: () => kills,
     killedIn: () => states,
-    async spare() {
-      spared = true;
-      const dying = child;
-      if (dying === undefined) return;
-      const gone = new Promise((resolve) => dying.once('exit', resolve));
-      dying.kill('SIGKILL');
-      await gone;
-    },
-    async stop() {
-      spared = true;
-      const dying = child;
-      if (dying === undefined) return;
-      const gone = new Promise((resolve) => dying.once('exit', resolve));
-      dying.kill('SIGKILL');
-      await gone;
-    },
+    spare: survive,
+    stop: survive,
   };
 };
