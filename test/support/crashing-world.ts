@@ -8,6 +8,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { setTimeout } from 'node:timers/promises';
 import { build } from 'esbuild';
 import type { World } from '../../local/demo/world.ts';
+import { progressMark } from './progress-mark.ts';
 
 export type Moment = 'before' | 'after';
 
@@ -75,27 +76,22 @@ export const crashingWorld = async (
   /** Where the executions stood, and a mark that changes with every commit. */
   const autopsy = (): void => {
     if (!existsSync(file)) return;
-    const db = new DatabaseSync(file);
+    const db = new DatabaseSync(file, { timeout: 5_000 });
     const standing = db
       .prepare(
         `SELECT e.workflow || '/' || b.state AS state FROM workflow_branch b JOIN workflow_execution e ON e.id = b.execution_id`,
       )
       .all() as { state: string }[];
     for (const { state } of standing) states.add(state);
-    // What counts as getting on: a step of a workflow, a fact or another item of the ledger, the clock.
-    const mark = JSON.stringify([
-      db.prepare('SELECT count(*) AS steps FROM workflow_event').get(),
-      db.prepare('SELECT count(*) AS items FROM items').get(),
-      db.prepare("SELECT sum(rev) AS states FROM items WHERE sk = 'STATE'").get(),
-      db.prepare('SELECT now FROM virtual_clock').get(),
-    ]);
+    const mark = progressMark(db);
     idleLives = mark === lastSeen ? idleLives + 1 : 0;
     lastSeen = mark;
     db.close();
   };
 
   const start = async (): Promise<void> => {
-    // A life that got nowhere (a call that is begun anew at every start, say) is followed by one that may commit once more.
+    // A life that got nowhere (a call that is begun anew at every start, say) is followed by one that may commit once
+    // more; it dies at its first step all the same.
     const survives = spared ? Number.MAX_SAFE_INTEGER : idleLives;
     const process_ = spawn(process.execPath, [entry, folder, String(port), moment, String(survives)], {
       stdio: ['ignore', 'pipe', 'inherit'],
