@@ -106,7 +106,7 @@ export const manifest = {
   'request-upload': http('POST', '/v1/evidence', 'request-upload', ['records:write', 'evidence:sign-upload']),
   'get-evidence': http('GET', '/v1/evidence/{evidenceId}', 'get-evidence', ['records:read', 'evidence:read']),
 
-  'verify-ledger': http('GET', '/v1/audit/{streamId}', 'verify-ledger', ['records:read']),
+  'verify-ledger': http('GET', '/v1/audit/{streamId}', 'verify-ledger', ['records:read', 'keys']),
 
   'read-case-standing': task('read-case-standing', ['records:read']),
   'await-step': task('await-step', ['records:write', 'keys'], true),

@@ -4,7 +4,10 @@ import { nothing } from './nothing.ts';
 import type { OperationContract } from './operation.ts';
 
 export const verifyLedgerContract = {
-  summary: { zh: '核验台账', en: 'Check every link of a hash chain, and the state against the events' },
+  summary: {
+    zh: '核验台账',
+    en: 'Check every link of a hash chain, the state against the events, and the sealed texts against their commitments',
+  },
   tag: '审计 Audit',
   path: z.strictObject({ streamId }),
   query: nothing,

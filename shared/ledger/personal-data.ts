@@ -31,6 +31,8 @@ export type PersonalData = {
   unbox(scope: SealingScope, place: string, box: string): Promise<Json>;
   /** @returns what was sealed under `ref` with its revision; `undefined` if nothing was. @throws if it was tampered with. */
   open(scope: SealingScope, ref: string): Promise<{ readonly value: Json; readonly rev: number } | undefined>;
+  /** Whether what lies sealed under `ref` is still what the commitment in the chain was made to. */
+  check(scope: SealingScope, ref: string, commitment: string): Promise<'holds' | 'missing' | 'altered'>;
 };
 
 /** Keys kept open in memory at most: a process serves few households at a time. */
@@ -101,6 +103,19 @@ export const createPersonalData = (store: RecordStore, keys: KeyVault): Personal
       const record = await store.get(sealedKey(scope, ref));
       if (record === undefined) return undefined;
       return { value: await unbox(scope, `${scope}/${ref}`, String(record.body['box'])), rev: record.rev };
+    },
+    async check(scope, ref, commitment) {
+      const record = await store.get(sealedKey(scope, ref));
+      const key = await storedKey(scope);
+      if (record === undefined || key === undefined) return 'missing';
+      const place = `${scope}/${ref}`;
+      try {
+        const value = JSON.parse(openBox(key, place, String(record.body['box']))) as Json;
+        return commitmentTo(key, place, value) === commitment ? 'holds' : 'altered';
+      } catch {
+        // It does not open, or holds no value: nobody with the key has written it.
+        return 'altered';
+      }
     },
   };
 };

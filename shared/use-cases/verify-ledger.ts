@@ -1,7 +1,8 @@
 import type { PersonActor } from '../domain/access/actor.ts';
 import { authorise } from '../domain/access/authorise.ts';
 import type { TownCode } from '../domain/access/identifiers.ts';
-import { asJson } from '../ledger/as-json.ts';
+import type { ReleaseCase } from '../domain/release/state.ts';
+import { asJson, fromJson } from '../ledger/as-json.ts';
 import { canonicalText } from '../ledger/canonical.ts';
 import { type ChainedEvent, chainProblems } from '../ledger/hash-chain.ts';
 import {
@@ -17,8 +18,10 @@ import { cityReportStream } from './monthly/city-report-stream.ts';
 import { filingStream } from './monthly/filing-stream.ts';
 import { readCityReportAs } from './monthly/read-city-report.ts';
 import { accessRefusal, type Outcome, refused } from './outcome.ts';
+import { householdScope } from './registers/records.ts';
 import { caseStream } from './release/case-stream.ts';
 import { readCaseAs } from './release/read-case.ts';
+import { sealedTextsIn } from './release/sealed-texts.ts';
 
 export type LedgerCheck = {
   readonly streamId: string;
@@ -62,12 +65,28 @@ const mayVerify = async (
   return accessRefusal(authorise(actor, 'filing:read', { place: town as TownCode })) ?? { value: {} };
 };
 
+/** The texts that the events of a case commit to are sealed beside the chain: each is still there, and still the same. */
+const textProblems = async (
+  personalData: Dependencies['personalData'],
+  { householdId }: Pick<ReleaseCase, 'householdId'>,
+  events: readonly ChainedEvent[],
+): Promise<string[]> => {
+  const problems: string[] = [];
+  for (const { seq, data } of events) {
+    for (const [, { ref, commitment }] of sealedTextsIn(data)) {
+      const found = await personalData.check(householdScope(householdId), ref, commitment);
+      if (found !== 'holds') problems.push(`text-${found}:${seq}`);
+    }
+  }
+  return problems;
+};
+
 /**
- * Anyone entitled to a stream can check it: every link of the hash chain, that the head is the last event, and that
- * the state which decisions are made on is what the events say.
+ * Anyone entitled to a stream can check it: every link of the hash chain, that the head is the last event, that the
+ * state which decisions are made on is what the events say, and that every sealed text is the one that was committed to.
  */
 export const verifyLedger = async (
-  deps: Pick<Dependencies, 'store' | 'house'>,
+  deps: Pick<Dependencies, 'store' | 'house' | 'personalData'>,
   actor: PersonActor,
   streamId: string,
 ): Promise<Outcome<LedgerCheck>> => {
@@ -83,5 +102,7 @@ export const verifyLedger = async (
   const folded = refoldStream(streamId, events);
   if (folded === undefined || canonicalText(folded) !== canonicalText(state))
     problems.push(`state-differs:${version}`);
+  if (streamId.startsWith('R-'))
+    problems.push(...(await textProblems(deps.personalData, fromJson<ReleaseCase>(state), events)));
   return { value: { streamId, events: events.length, head, verified: problems.length === 0, problems } };
 };

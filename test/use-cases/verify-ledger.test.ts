@@ -64,4 +64,38 @@ describe('the ledger check', () => {
     rewrite('STATE', '"lastAt":"2022', '"lastAt":"2032');
     expect(await problems()).toEqual(['head-differs:6']);
   });
+
+  /** The sealed text of the home visit. */
+  const visitText = () => {
+    const { pk, sk } = world.db
+      .prepare("SELECT pk, sk FROM items WHERE pk LIKE 'HOUSEHOLD#%' AND sk LIKE 'SEALED#text/%' ORDER BY sk")
+      .get() as { pk: string; sk: string };
+    return { pk, sk };
+  };
+
+  test('finds a sealed text that was taken away', async () => {
+    const { pk, sk } = visitText();
+    world.db.prepare('DELETE FROM items WHERE pk = ? AND sk = ?').run(pk, sk);
+    expect(await problems()).toEqual(['text-missing:3']);
+  });
+
+  test('finds a sealed text that was bent, or taken from elsewhere', async () => {
+    const { pk, sk } = visitText();
+    const other = world.db
+      .prepare("SELECT body FROM items WHERE pk = ? AND sk LIKE 'SEALED#%' AND sk <> ?")
+      .get(pk, sk) as { body: string };
+    world.db.prepare('UPDATE items SET body = ? WHERE pk = ? AND sk = ?').run(other.body, pk, sk);
+    expect(await problems()).toEqual(['text-altered:3']);
+  });
+
+  test('finds a sealed text that somebody with the key has replaced', async () => {
+    const { pk, sk } = visitText();
+    const { rev } = world.db.prepare('SELECT rev FROM items WHERE pk = ? AND sk = ?').get(pk, sk) as {
+      rev: number;
+    };
+    const ref = sk.slice('SEALED#'.length);
+    const { write } = await world.personalData.seal(pk as `HOUSEHOLD#${string}`, ref, '另一份记录', rev);
+    expect(await world.store.transact([write])).toEqual({ committed: true });
+    expect(await problems()).toEqual(['text-altered:3']);
+  });
 });

@@ -1,7 +1,6 @@
 import type { PersonActor, RecordedActor } from '../../domain/access/actor.ts';
 import { authorise } from '../../domain/access/authorise.ts';
 import type { Instant } from '../../domain/calendar/instant.ts';
-import type { SealedText } from '../../domain/release/events.ts';
 import type { CaseNumber } from '../../domain/release/identifiers.ts';
 import type { ReleaseCase } from '../../domain/release/state.ts';
 import type { ChainedEvent } from '../../ledger/hash-chain.ts';
@@ -12,6 +11,7 @@ import type { Outcome } from '../outcome.ts';
 import { householdScope } from '../registers/records.ts';
 import { resourceOf } from './case-stream.ts';
 import { readCaseAs } from './read-case.ts';
+import { sealedTextsIn } from './sealed-texts.ts';
 
 /** One fact of the case as people read it. `texts` holds what was sealed, for those entitled to read it. */
 export type TimelineEntry = {
@@ -29,11 +29,10 @@ export type CaseView = {
   readonly timeline: readonly TimelineEntry[];
 };
 
-const isSealed = (value: Json | undefined): value is SealedText & JsonObject =>
-  typeof value === 'object' && value !== null && 'ref' in value && 'commitment' in value;
-
-const withoutSealed = (data: JsonObject): JsonObject =>
-  Object.fromEntries(Object.entries(data).filter(([name, value]) => !isSealed(value) && name !== 'opens'));
+const withoutSealed = (data: JsonObject): JsonObject => {
+  const sealed = new Set(sealedTextsIn(data).map(([name]) => name));
+  return Object.fromEntries(Object.entries(data).filter(([name]) => !sealed.has(name) && name !== 'opens'));
+};
 
 /** Who may read the texts: whoever may read the household, save that an objector stays unknown to the household itself. */
 const mayReadTexts = (actor: PersonActor, state: ReleaseCase, event: ChainedEvent): boolean => {
@@ -54,9 +53,9 @@ export const getReleaseCase = async (
   const timeline: TimelineEntry[] = [];
   for (const event of await readEvents(store, caseNumber)) {
     const texts: Record<string, Json> = {};
-    for (const [name, value] of Object.entries(event.data)) {
-      if (!isSealed(value) || !mayReadTexts(actor, state, event)) continue;
-      texts[name] = (await personalData.open(scope, value.ref))?.value ?? null;
+    for (const [name, { ref }] of sealedTextsIn(event.data)) {
+      if (!mayReadTexts(actor, state, event)) continue;
+      texts[name] = (await personalData.open(scope, ref))?.value ?? null;
     }
     const { seq, at, type, actor: recorded, data } = event;
     timeline.push({ seq, at, type, actor: recorded, data: withoutSealed(data), texts });
