@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Command } from 'commander';
+import { actorLabel, factLabel, stageLabel } from './labels.ts';
 import { play, type Story, tell } from './story.ts';
 import { UnexpectedAnswer, type World } from './world.ts';
 
@@ -78,13 +79,15 @@ const titles = {
 } as const;
 
 const printStory = ({ cases, ledger }: Story): void => {
-  for (const { part, caseNumber, round, stage, releasedAt, timeline } of cases) {
+  for (const { part, caseNumber, round, stage, timeline } of cases) {
+    const released = timeline.find(({ type }) => type === 'release-announced');
+    console.log(`\n${titles[part]}`);
     console.log(
-      `\n${titles[part]}\n${caseNumber}  第${round}轮  ${stage}${releasedAt === null ? '' : `  解除 ${releasedAt}`}`,
+      `${caseNumber}  第${round}轮 / round ${round}  ${stageLabel(stage)}${released === undefined ? '' : `  风险消除 / released ${released.at}`}`,
     );
-    for (const { at, type, by } of timeline) console.log(`  ${at}  ${type.padEnd(28)} ${by}`);
+    for (const { at, type, by } of timeline) console.log(`  ${at}  ${factLabel(type)}${actorLabel(by)}`);
   }
-  console.log('\n账本核验 / ledger check');
+  console.log('\n台账核验 / ledger check');
   for (const { streamId, events, verified, problems } of ledger.streams) {
     console.log(
       `  ${verified ? '✓' : '✗'} ${streamId.padEnd(24)} ${String(events).padStart(3)} events ${problems.join(' ')}`,

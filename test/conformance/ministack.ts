@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { freePort } from '../support/free-port.ts';
 import type { Toolchain } from './toolchain.ts';
 
 /** A running MiniStack on loopback, with everything that it starts on one clock. */
@@ -24,20 +24,6 @@ export const region = 'us-east-1';
 
 const readyWithinMillis = 30_000;
 const nanosPerMilli = 1_000_000n;
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() =>
-        typeof address === 'object' && address !== null
-          ? resolve(address.port)
-          : reject(new Error('no port was given')),
-      );
-    });
-  });
 
 /** The clock that all processes share: how far it is from the real one stands in a file. */
 const sharedClock = (file: string, startsAt: number) => {

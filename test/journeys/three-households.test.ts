@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
+import { factLabel } from '../../local/demo/labels.ts';
 import { play, type Story, tell } from '../../local/demo/story.ts';
 import { type EmbeddedWorld, embeddedWorld } from '../support/embedded-world.ts';
 import { describeJourneys } from './journeys.contract.ts';
@@ -134,4 +135,14 @@ test('the rehearsal knows the house by its address alone', () => {
       (name) => !/^(node:|\.\/[a-z-]+\.ts$|commander$|\.\.\/\.\.\/shared\/contracts\/)/.test(name),
     ),
   ).toEqual([]);
+});
+
+test('every fact of a case has a name that people use', () => {
+  const events = readFileSync(
+    join(import.meta.dirname, '..', '..', 'shared', 'domain', 'release', 'events.ts'),
+    'utf8',
+  );
+  const types = [...events.matchAll(/readonly type: '([a-z-]+)'/g)].map((match) => match[1] ?? '');
+  expect(types.length).toBeGreaterThan(20);
+  expect(types.filter((type) => !/^\p{Script=Han}/u.test(factLabel(type)))).toEqual([]);
 });

@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout } from 'node:timers/promises';
 import { build } from 'esbuild';
 import type { World } from '../../local/demo/world.ts';
+import { freePort } from './free-port.ts';
 import { progressMark } from './progress-mark.ts';
 
 export type Moment = 'before' | 'after';
@@ -43,17 +43,6 @@ export const bundleDoomedMachine = async (folder: string): Promise<string> => {
   });
   return outfile;
 };
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      const port = typeof address === 'object' && address !== null ? address.port : 0;
-      server.close(() => resolve(port));
-    });
-  });
 
 export const crashingWorld = async (
   entry: string,
