@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/crash/**/*.test.ts'],
-    testTimeout: 1_500_000,
+    testTimeout: 2_700_000,
     hookTimeout: 60_000,
     reporters: ['default', ['json', { outputFile: 'reports/crash-results.json' }]],
   },
