@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import type { DivisionCode } from '../../shared/domain/access/identifiers.ts';
 import { millisOf } from '../../shared/domain/calendar/instant.ts';
 import { caseNumberOf } from '../../shared/domain/release/identifiers.ts';
 import { commit } from '../../shared/ledger/commit.ts';
@@ -6,9 +7,15 @@ import { completeFiling, fileEarly, getFiling } from '../../shared/use-cases/mon
 import { joinFilingWrites } from '../../shared/use-cases/monthly/filing-stream.ts';
 import { openMonth } from '../../shared/use-cases/monthly/open-month.ts';
 import { readFilingStanding } from '../../shared/use-cases/monthly/read-standing.ts';
+import { signCityReport } from '../../shared/use-cases/monthly/sign-city-report.ts';
+import { putDivision } from '../../shared/use-cases/registers/put-division.ts';
 import { fileObjection } from '../../shared/use-cases/release/file-objection.ts';
 import { verifyLedger } from '../../shared/use-cases/verify-ledger.ts';
-import { readCaseStanding, recordFiling } from '../../shared/use-cases/workflow/case-tasks.ts';
+import {
+  readCaseStanding,
+  recordCityReport,
+  recordFiling,
+} from '../../shared/use-cases/workflow/case-tasks.ts';
 import { escalateStep } from '../../shared/use-cases/workflow/step-tasks.ts';
 import { bureau, district, month, town, townOfficer, villager } from '../support/release-people.ts';
 import { shanghai } from '../support/shanghai.ts';
@@ -16,6 +23,7 @@ import {
   codeOf,
   createVillageWorld,
   october,
+  registrar,
   taken,
   texts,
   type VillageWorld,
@@ -106,6 +114,61 @@ describe('closing the month', () => {
     await Promise.all([openMonth(world), openMonth(world)]);
     expect(rows()).toEqual(before);
     expect(before).toContainEqual({ pk: `OPEN#${district}`, sk: `C-${district}-2022-09`, rev: 1 });
+  });
+});
+
+describe('months in which nothing ran', () => {
+  const documents = () =>
+    (
+      world.db
+        .prepare("SELECT pk FROM items WHERE sk = 'STATE' AND (pk LIKE 'STREAM#F-%' OR pk LIKE 'STREAM#C-%')")
+        .all() as { pk: string }[]
+    )
+      .map(({ pk }) => pk.slice('STREAM#'.length))
+      .toSorted();
+
+  test('have their filings and their report all the same, once somebody looks', async () => {
+    world = await createVillageWorld({ households: 0 });
+    world.passTo('2022-12-02 08:00');
+    await openMonth(world);
+    expect(documents()).toEqual([
+      `C-${district}-2022-09`,
+      `C-${district}-2022-10`,
+      `C-${district}-2022-11`,
+      `F-${town}-2022-09`,
+      `F-${town}-2022-10`,
+      `F-${town}-2022-11`,
+      `F-${town}-2022-12`,
+    ]);
+    // The cut-offs of the earlier ones are over: their workflows complete them at once.
+    expect(await completeFiling(world, october)).toEqual({ stage: 'completed', waitUntil: null });
+  });
+
+  test('a town that was registered later has no filing of the months before', async () => {
+    world = await createVillageWorld({ households: 0 });
+    world.passTo('2022-10-05 08:00');
+    const later = `${district}199` as DivisionCode;
+    taken(await putDivision(world, registrar, { code: later, name: '新设镇' }));
+    world.passTo('2022-11-01 00:00');
+    await openMonth(world);
+    expect(documents().filter((id) => id.startsWith(`F-${later}`))).toEqual([
+      `F-${later}-2022-10`,
+      `F-${later}-2022-11`,
+    ]);
+  });
+
+  test('a case announced in one of them is still reported', async () => {
+    world = await createVillageWorld();
+    const caseNumber = await world.open(1);
+    await world.playTo(caseNumber, 'city-report');
+    const { stage } = await world.state(caseNumber);
+    if (stage.name !== 'city-report') throw new Error('the case was not announced');
+    // Nothing runs for two months; the report's own day has passed without it.
+    world.passTo('2023-01-09 08:00');
+    await openMonth(world);
+    const taskId = `C-${district}-${stage.cityReportMonth}.city-report-signature`;
+    taken(await signCityReport(world, bureau, taskId, world.key()));
+    expect(await recordCityReport(world, { caseNumber, round: 1 })).toMatchObject({ stage: 'reported' });
   });
 });
 
