@@ -83,6 +83,13 @@ export const readEvents = async (store: RecordStore, streamId: string): Promise<
   return events;
 };
 
+/**
+ * The instant at which something is decided on a stream: never before its last event, whatever the clock says. What
+ * counts before a deadline is then what stands on record before it, also where two clocks differ a little.
+ */
+export const momentFor = ({ lastAt }: Pick<LoadedStream<unknown>, 'lastAt'>, now: Instant): Instant =>
+  lastAt !== undefined && lastAt > now ? lastAt : now;
+
 /** What the caller says about the tasks that its events close. */
 export type TaskOutcome<State> = (
   taskId: string,
@@ -170,8 +177,7 @@ export const planAppend = <State, Event extends StreamEvent>(
 ): { readonly writes: readonly RecordWrite[]; readonly state: State } => {
   const { streamId } = loaded;
   let { state, head, version } = loaded;
-  // A clock that was set back must not make the chain run backwards.
-  const committedAt = loaded.lastAt !== undefined && loaded.lastAt > at ? loaded.lastAt : at;
+  const committedAt = momentFor(loaded, at);
   const writes: RecordWrite[] = [];
   for (const event of events) {
     version += 1;

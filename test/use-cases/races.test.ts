@@ -8,6 +8,7 @@ import { putHousehold } from '../../shared/use-cases/registers/put-household.ts'
 import { openReleaseCase } from '../../shared/use-cases/release/open-release-case.ts';
 import type { TaskInput } from '../../shared/use-cases/tasks/decide-task.ts';
 import { decideTask } from '../../shared/use-cases/tasks/decide-task.ts';
+import { escalateStep } from '../../shared/use-cases/workflow/step-tasks.ts';
 import { createInterleavingStore } from '../support/interleaving-store.ts';
 import {
   bureau,
@@ -19,6 +20,7 @@ import {
   townOfficer,
   villager,
 } from '../support/release-people.ts';
+import { shanghai } from '../support/shanghai.ts';
 import {
   codeOf,
   createVillageWorld,
@@ -33,6 +35,25 @@ import {
 
 let world: VillageWorld;
 afterEach(() => world.close());
+
+test('a clock that lags decides nothing before what stands on record already', async () => {
+  world = await createVillageWorld();
+  const caseNumber = await world.open(1);
+  await world.playTo(caseNumber, 'town-verification');
+  world.passTo('2022-10-26 00:00');
+  const taskId = await world.taskId(caseNumber, 'town-verification');
+  await escalateStep(world, { taskId });
+  const evidence = [await world.photo(caseNumber)];
+  const lagging = { ...world, clock: { now: () => shanghai('2022-10-25 23:59:59.990') } };
+  const input = { step: 'town-verification', evidence } as const;
+  taken(await decideTask(lagging, townOfficer, { taskId, input }, world.key()));
+  const approval = (await readEvents(world.store, caseNumber)).at(-1);
+  expect(approval).toMatchObject({
+    type: 'town-verification-approved',
+    at: shanghai('2022-10-26 00:00'),
+    data: { filingMonth: '2022-11', confirmationNeeded: true },
+  });
+});
 
 describe('the town’s approval races the closing of the month', () => {
   test.each([

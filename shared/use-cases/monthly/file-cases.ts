@@ -13,7 +13,7 @@ import {
 } from '../../domain/filing/filing.ts';
 import { asJson } from '../../ledger/as-json.ts';
 import { commit, type IdempotencyKey, type Plan } from '../../ledger/commit.ts';
-import { loadStream, planAppend } from '../../ledger/stream.ts';
+import { loadStream, momentFor, planAppend } from '../../ledger/stream.ts';
 import type { RecordWrite } from '../../ports/record-store.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { answerWrite, earlierAnswer } from '../idempotently.ts';
@@ -47,16 +47,17 @@ const planFiling = async (
   actor: RecordedActor,
 ): Promise<Filed> => {
   const loaded = await loadStream<Filing>(store, filingIdOf(town, month));
+  const at = momentFor(loaded, now);
   const { register, rev } = await readFilingRegister(store, town, month);
   const approved = await approvedCases(store, town, month);
   const command = { type, approved, spotCheckSeed: ids.newSeed() };
-  const decision = decideFiling(loaded.state, command, { now, policy: currentPolicy(now) });
+  const decision = decideFiling(loaded.state, command, { now: at, policy: currentPolicy(at) });
   if ('refusal' in decision) return decision;
   if (decision.events.length === 0) return { writes: [], filing: loaded.state };
   const { writes, state } = planAppend(filingStream, {
     loaded,
     events: decision.events,
-    at: now,
+    at,
     actor,
     outcome: () => ({ result: {} }),
   });

@@ -4,7 +4,7 @@ import { currentPolicy, policyOf } from '../../domain/calendar/policy.ts';
 import { decideCityReport } from '../../domain/city-report/city-report.ts';
 import { asJson } from '../../ledger/as-json.ts';
 import { commit, type IdempotencyKey } from '../../ledger/commit.ts';
-import { planAppend, streamOfTask } from '../../ledger/stream.ts';
+import { momentFor, planAppend, streamOfTask } from '../../ledger/stream.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { answerWrite, earlierAnswer } from '../idempotently.ts';
 import type { Outcome } from '../outcome.ts';
@@ -45,7 +45,7 @@ export const signCityReport = async (
     const { state: report } = visible.value;
     const { register, rev } = await readAnnouncedRegister(store, house.district, report.month);
     const announced = await announcedCases(store, house.district, report.month);
-    const now = clock.now();
+    const now = momentFor(visible.value, clock.now());
     const policy = policyOf(report.policyVersion) ?? currentPolicy(now);
     const decision = decideCityReport(
       report,

@@ -5,7 +5,7 @@ import type { CaseNumber, TaskId } from '../../domain/release/identifiers.ts';
 import type { StageName } from '../../domain/release/state.ts';
 import { asJson } from '../../ledger/as-json.ts';
 import { commit, type IdempotencyKey } from '../../ledger/commit.ts';
-import { streamOfTask } from '../../ledger/stream.ts';
+import { momentFor, streamOfTask } from '../../ledger/stream.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { checkEvidence } from '../evidence/check-evidence.ts';
 import { answerWrite, earlierAnswer } from '../idempotently.ts';
@@ -47,7 +47,7 @@ export const decideCaseStep = async (
     const current = await readCaseAs(store, actor, caseNumber, 'case:read');
     if ('refusal' in current) return { writes: [], answer: current };
     const { state } = current.value;
-    const now = clock.now();
+    const now = momentFor(current.value, clock.now());
     const facts = await readFacts(personalData, householdId);
     const decided = decide(
       state,

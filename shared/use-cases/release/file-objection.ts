@@ -4,6 +4,7 @@ import type { ObjectionGround } from '../../domain/release/events.ts';
 import type { NoticeId } from '../../domain/release/identifiers.ts';
 import { asJson } from '../../ledger/as-json.ts';
 import { commit, type IdempotencyKey } from '../../ledger/commit.ts';
+import { momentFor } from '../../ledger/stream.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { answerWrite, earlierAnswer } from '../idempotently.ts';
 import { type Outcome, refused } from '../outcome.ts';
@@ -42,7 +43,7 @@ export const fileObjection = async (
     const earlier = await earlierAnswer<ObjectionFiled>(store, idempotency);
     if (earlier !== undefined) return { writes: [], answer: earlier };
     const loaded = await requireCase(store, found.notice.caseNumber);
-    const now = clock.now();
+    const now = momentFor(loaded, clock.now());
     const policyInForce = currentPolicy(now);
     const decision = decide(
       loaded.state,

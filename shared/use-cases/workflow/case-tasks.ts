@@ -12,7 +12,7 @@ import { decide } from '../../domain/release/decide.ts';
 import type { ReleaseCase } from '../../domain/release/state.ts';
 import { commit, type Plan } from '../../ledger/commit.ts';
 import { spotCheckDraw } from '../../ledger/draw.ts';
-import { loadStream } from '../../ledger/stream.ts';
+import { loadStream, momentFor } from '../../ledger/stream.ts';
 import type { RecordStore } from '../../ports/record-store.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { appendToCase } from '../release/append-to-case.ts';
@@ -63,7 +63,7 @@ const carryOut = async (
     if (loaded.state.round !== round) return { writes: [], answer: standingOf(loaded.state, round) };
     const planned = await plan(loaded);
     if ('standing' in planned) return { writes: [], answer: planned.standing };
-    const now = deps.clock.now();
+    const now = momentFor(loaded, deps.clock.now());
     const actor = { system };
     const context = { now, actor, policyInForce: currentPolicy(now), facts: { monthlyIncome: [] } };
     const decision = decide(loaded.state, planned.command, context);

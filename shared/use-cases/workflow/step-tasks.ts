@@ -5,7 +5,7 @@ import { type CityReport, decideCityReport } from '../../domain/city-report/city
 import { decide } from '../../domain/release/decide.ts';
 import type { TaskId } from '../../domain/release/identifiers.ts';
 import { commit, type Plan } from '../../ledger/commit.ts';
-import { loadStream, planAppend, streamOfTask } from '../../ledger/stream.ts';
+import { loadStream, momentFor, planAppend, streamOfTask } from '../../ledger/stream.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { cityReportStream } from '../monthly/city-report-stream.ts';
 import { appendToCase } from '../release/append-to-case.ts';
@@ -45,8 +45,8 @@ const escalateSignature = (
   taskId: string,
 ): Promise<StepEscalated> =>
   commit(deps, async (): Promise<Plan<StepEscalated>> => {
-    const now = deps.clock.now();
     const loaded = await loadStream<CityReport>(deps.store, streamOfTask(taskId));
+    const now = momentFor(loaded, deps.clock.now());
     const task = loaded.state?.tasks.find((open) => open.taskId === taskId);
     if (loaded.state === undefined || task === undefined) return { writes: [], answer: soon(now) };
     const policy = policyOf(loaded.state.policyVersion) ?? currentPolicy(now);
@@ -76,8 +76,8 @@ export const escalateStep = async (
   const caseNumber = asCaseNumber(streamOfTask(taskId));
   if (caseNumber === undefined) return escalateSignature(deps, taskId);
   return commit(deps, async (): Promise<Plan<StepEscalated>> => {
-    const now = deps.clock.now();
     const loaded = await requireCase(deps.store, caseNumber);
+    const now = momentFor(loaded, deps.clock.now());
     const actor = { system: 'escalate-step' };
     const context = { now, actor, policyInForce: currentPolicy(now), facts: { monthlyIncome: [] } };
     const decision = decide(loaded.state, { type: 'escalate-step', taskId: taskId as TaskId }, context);
