@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { instantFromMillis, millisOf } from '../../shared/domain/calendar/instant.ts';
 import type { CaseNumber } from '../../shared/domain/release/identifiers.ts';
 import type { ChangeRecord } from '../../shared/ports/change-feed.ts';
 import { fileEarly } from '../../shared/use-cases/monthly/file-cases.ts';
@@ -13,12 +14,20 @@ import { callbackKey } from '../../shared/use-cases/workflow/rendezvous.ts';
 import { awaitStep } from '../../shared/use-cases/workflow/step-tasks.ts';
 import { createRecordedExecutions, type RecordedExecutions } from '../support/recorded-executions.ts';
 import { town, townOfficer, villager } from '../support/release-people.ts';
+import { shanghai } from '../support/shanghai.ts';
 import { createVillageWorld, october, taken, texts, type VillageWorld } from '../support/village-world.ts';
 
 let world: VillageWorld;
 let caseNumber: CaseNumber;
 let taskId: string;
 let visit: StepInput;
+
+let waits = 0;
+/** A workflow comes to wait, each time a little later than the last. */
+const waitAt = (waitingAt: string, token: string, nth = ++waits): Promise<void> => {
+  const enteredAt = instantFromMillis(millisOf(shanghai('2022-09-20 09:00')) + nth);
+  return awaitStep(world, { taskId: waitingAt, token, enteredAt, retry: 0 });
+};
 
 beforeEach(async () => {
   world = await createVillageWorld();
@@ -46,7 +55,7 @@ const drain = async (deps: VillageWorld = world, from = 0): Promise<number> => {
 describe('decision and waiting workflow meet', () => {
   test('the workflow waits first, then somebody decides', async () => {
     world.signals.waitsAt('token-1');
-    await awaitStep(world, { taskId, token: 'token-1' });
+    await waitAt(taskId, 'token-1');
     await drain();
     expect(world.signals.delivered()).toEqual([]);
     await world.did(caseNumber, villager, visit);
@@ -60,25 +69,25 @@ describe('decision and waiting workflow meet', () => {
     await world.did(caseNumber, villager, visit);
     await drain();
     world.signals.waitsAt('token-1');
-    await awaitStep(world, { taskId, token: 'token-1' });
+    await waitAt(taskId, 'token-1');
     await drain();
     expect(world.signals.delivered()).toMatchObject([{ token: 'token-1' }]);
   });
 
   test('the token is neither in the clear nor in any key', async () => {
-    await awaitStep(world, { taskId, token: 'a-token-that-opens-doors' });
+    await waitAt(taskId, 'a-token-that-opens-doors');
     const rows = world.db.prepare('SELECT pk, sk, body FROM items').all();
     expect(JSON.stringify(rows)).not.toContain('a-token-that-opens-doors');
   });
 
   test('a token replaced between read and send: the newer one is tried next', async () => {
-    await awaitStep(world, { taskId, token: 'old' });
+    await waitAt(taskId, 'old');
     await world.did(caseNumber, villager, visit);
     world.signals.waitsAt('new');
     const signals: RecordedExecutions = {
       ...world.signals,
       succeed: async (token, output) => {
-        if (token === 'old') await awaitStep(world, { taskId, token: 'new' });
+        if (token === 'old') await waitAt(taskId, 'new');
         return world.signals.succeed(token, output);
       },
     };
@@ -87,18 +96,18 @@ describe('decision and waiting workflow meet', () => {
   });
 
   test('nobody waits at the token any more; a newer one that comes later is served', async () => {
-    await awaitStep(world, { taskId, token: 'timed-out' });
+    await waitAt(taskId, 'timed-out');
     await world.did(caseNumber, villager, visit);
     await drain();
     expect(world.signals.delivered()).toEqual([]);
     world.signals.waitsAt('newer');
-    await awaitStep(world, { taskId, token: 'newer' });
+    await waitAt(taskId, 'newer');
     await drain();
     expect(world.signals.delivered()).toMatchObject([{ token: 'newer' }]);
   });
 
   test('a token that comes while a slower relay clears its predecessor is not lost', async () => {
-    await awaitStep(world, { taskId, token: 'first' });
+    await waitAt(taskId, 'first');
     await world.did(caseNumber, villager, visit);
     world.signals.waitsAt('second');
     const change = { ...callbackKey(taskId), change: 'insert' } as const;
@@ -108,7 +117,7 @@ describe('decision and waiting workflow meet', () => {
         if (token === 'first') {
           // Meanwhile a faster relay does all of it, and the next attempt of the workflow comes to wait.
           await relayChange(world, change);
-          await awaitStep(world, { taskId, token: 'second' });
+          await waitAt(taskId, 'second');
         }
         return world.signals.succeed(token, output);
       },
@@ -116,6 +125,30 @@ describe('decision and waiting workflow meet', () => {
     await relayChange({ ...world, signals: slow }, change);
     await drain();
     expect(world.signals.delivered()).toMatchObject([{ token: 'second' }]);
+  });
+
+  test('a slow call that was overtaken by a newer one does not take its place, before or after it was served', async () => {
+    world.signals.waitsAt('second');
+    await waitAt(taskId, 'second', 1_000);
+    await waitAt(taskId, 'first', 500);
+    await world.did(caseNumber, villager, visit);
+    await drain();
+    expect(world.signals.delivered()).toMatchObject([{ token: 'second' }]);
+    await waitAt(taskId, 'first', 500);
+    const { body } = world.db
+      .prepare('SELECT body FROM items WHERE pk = ? AND sk = ?')
+      .get(callbackKey(taskId).pk, callbackKey(taskId).sk) as { body: string };
+    expect(Object.keys(JSON.parse(body))).toEqual(['enteredAt', 'retry']);
+  });
+
+  test('of two tries of one state, the later is the one that waits', async () => {
+    const enteredAt = shanghai('2022-09-20 10:00');
+    world.signals.waitsAt('retried');
+    await awaitStep(world, { taskId, token: 'retried', enteredAt, retry: 1 });
+    await awaitStep(world, { taskId, token: 'given up', enteredAt, retry: 0 });
+    await world.did(caseNumber, villager, visit);
+    await drain();
+    expect(world.signals.delivered()).toMatchObject([{ token: 'retried' }]);
   });
 
   test('many workflows that wait at once for the first time all get their answer', async () => {
@@ -129,7 +162,7 @@ describe('decision and waiting workflow meet', () => {
       tasks.map((waitingAt, index) => {
         const token = tokens[index] ?? '';
         world.signals.waitsAt(token);
-        return awaitStep(world, { taskId: waitingAt, token });
+        return waitAt(waitingAt, token);
       }),
     );
     for (const one of cases)
@@ -299,7 +332,7 @@ describe('executions', () => {
 
   test('reconciliation serves a callback whose change was lost', async () => {
     world.signals.waitsAt('token-1');
-    await awaitStep(world, { taskId, token: 'token-1' });
+    await waitAt(taskId, 'token-1');
     await world.did(caseNumber, villager, visit);
     await reconcileWorkflows(world);
     expect(world.signals.delivered()).toMatchObject([{ token: 'token-1' }]);

@@ -15,7 +15,12 @@ const inputs = {
   'city-report': cityReportInput.parse({ district: '610302', month: '2022-10', attempt: 1 }),
 };
 
-const asked = { taskId: 'R-610302-2022-000123.r2.step', token: 'a-token' };
+const asked = {
+  taskId: 'R-610302-2022-000123.r2.step',
+  token: 'a-token',
+  enteredAt: '2022-10-18T01:00:00.000Z',
+  retry: 1,
+};
 const round = { caseNumber: 'R-610302-2022-000123', round: 2 };
 const town = { town: '610302101', month: '2022-10' };
 const golden: Readonly<Record<string, { readonly contract: z.ZodType; readonly payload: object }>> = {
@@ -53,7 +58,11 @@ const stageOf = (task: Task): string | undefined => /stage = '([^']+)'/.exec(JSO
 const evaluated = async (task: Task, input: unknown): Promise<object> => {
   const states = {
     input: { stage: stageOf(task), tasks: [{ taskId: asked.taskId, wakeAt: '2022-10-20T00:00:00.000Z' }] },
-    context: { Execution: { Input: input }, Task: { Token: asked.token } },
+    context: {
+      Execution: { Input: input },
+      State: { EnteredTime: asked.enteredAt, RetryCount: asked.retry },
+      Task: { Token: asked.token },
+    },
   };
   const entries: [string, unknown][] = [];
   for (const [field, template] of Object.entries(task.Arguments.Payload))

@@ -38,7 +38,12 @@ export const humanStep = (
     comment,
     lambdaFunction: functionNamed('await-step'),
     integrationPattern: IntegrationPattern.WAIT_FOR_TASK_TOKEN,
-    payload: TaskInput.fromObject({ taskId, token: jsonata('$states.context.Task.Token') }),
+    payload: TaskInput.fromObject({
+      taskId,
+      token: jsonata('$states.context.Task.Token'),
+      enteredAt: jsonata('$states.context.State.EnteredTime'),
+      retry: jsonata('$states.context.State.RetryCount'),
+    }),
     taskTimeout: Timeout.jsonata(jsonata(`$max([1, $min([${latestTimeoutSeconds}, ${seconds}])])`)),
     retryOnServiceExceptions: false,
   });

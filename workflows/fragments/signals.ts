@@ -1,7 +1,15 @@
 import * as z from 'zod';
 
-/** Payload of `await-step`: stored, and answered much later through the token. */
-export const awaitStep = z.strictObject({ taskId: z.string(), token: z.string() });
+/**
+ * Payload of `await-step`: stored, and answered much later through the token. When the state was entered, and how often
+ * it was tried again since, tell which of two tokens is the newer one: calls can overtake each other.
+ */
+export const awaitStep = z.strictObject({
+  taskId: z.string(),
+  token: z.string(),
+  enteredAt: z.string(),
+  retry: z.int().min(0),
+});
 export type AwaitStep = z.infer<typeof awaitStep>;
 
 /** Payload of `escalate-step`. */

@@ -35,9 +35,11 @@ export const meet = async (
       await signals.succeed(String(token), task.result ?? {});
     }
     // The token has served; a newer one that took its place in the meantime has another revision and is tried next.
-    // The empty item stays: were it deleted, a new token would begin at revision 1 again and could be cleared unsent.
+    // The item stays without it: were it deleted, a new token would begin at revision 1 again and could be cleared
+    // unsent; and it still tells an overtaken call that it is one.
+    const { box: _served, ...order } = callback.body;
     const cleared = await store.transact([
-      { kind: 'put', key: callbackKey(taskId), body: {}, expect: { rev: callback.rev } },
+      { kind: 'put', key: callbackKey(taskId), body: order, expect: { rev: callback.rev } },
     ]);
     if (cleared.committed) return;
   }

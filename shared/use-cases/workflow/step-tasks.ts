@@ -1,11 +1,12 @@
 import type { AwaitStep, EscalateStep, StepEscalated } from '../../../workflows/fragments/signals.ts';
-import { instantFromMillis, millisOf } from '../../domain/calendar/instant.ts';
+import { type Instant, instantFromMillis, millisOf, parseInstant } from '../../domain/calendar/instant.ts';
 import { currentPolicy, policyOf } from '../../domain/calendar/policy.ts';
 import { type CityReport, decideCityReport } from '../../domain/city-report/city-report.ts';
 import { decide } from '../../domain/release/decide.ts';
 import type { TaskId } from '../../domain/release/identifiers.ts';
 import { commit, type Plan } from '../../ledger/commit.ts';
 import { loadStream, momentFor, planAppend, streamOfTask } from '../../ledger/stream.ts';
+import type { JsonObject } from '../../ports/record-store.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { cityReportStream } from '../monthly/city-report-stream.ts';
 import { appendToCase } from '../release/append-to-case.ts';
@@ -13,23 +14,35 @@ import { asCaseNumber } from '../release/case-stream.ts';
 import { requireCase } from '../release/read-case.ts';
 import { callbackKey, callbackPlace } from './rendezvous.ts';
 
+/** @returns whether the callback that is stored waits since later than this one: then this call was overtaken. */
+const isOvertaken = (stored: JsonObject, enteredAt: Instant, retry: number): boolean => {
+  const { enteredAt: storedAt, retry: storedRetry } = stored;
+  if (typeof storedAt !== 'string' || typeof storedRetry !== 'number') return false;
+  return storedAt > enteredAt || (storedAt === enteredAt && storedRetry > retry);
+};
+
 /**
  * Stores where the workflow waits, sealed, and nothing else: the relay brings decision and callback together, whichever
- * comes second. A newer token replaces an older one.
+ * comes second. A newer token replaces an older one; a call that was overtaken by a newer one changes nothing.
+ * @throws for a time that is none: a defect of the definition.
  */
 export const awaitStep = async (
-  deps: Pick<Dependencies, 'store' | 'backoff' | 'clock' | 'personalData'>,
-  { taskId, token }: AwaitStep,
+  deps: Pick<Dependencies, 'store' | 'backoff' | 'personalData'>,
+  { taskId, token, enteredAt: entered, retry }: AwaitStep,
 ): Promise<void> => {
-  const { store, personalData, clock } = deps;
+  const { store, personalData } = deps;
+  const enteredAt = parseInstant(entered);
+  if (enteredAt === undefined) throw new Error('a state was entered at no time');
   const key = callbackKey(taskId);
   await commit(deps, async () => {
     const before = await store.get(key);
+    if (before !== undefined && isOvertaken(before.body, enteredAt, retry))
+      return { writes: [], answer: undefined };
     const prepared = await personalData.prepare('CALLBACKS');
     const { box } = await personalData.box('CALLBACKS', callbackPlace(taskId), token);
     const expect = before === undefined ? 'absent' : { rev: before.rev };
     return {
-      writes: [...prepared, { kind: 'put', key, body: { box, enteredAt: clock.now() }, expect }],
+      writes: [...prepared, { kind: 'put', key, body: { box, enteredAt, retry }, expect }],
       answer: undefined,
     };
   });
