@@ -330,6 +330,25 @@ describe('executions', () => {
     },
   );
 
+  test('after a restore that has forgotten some attempts, one look finds a name that is still free, and tells only that', async () => {
+    await drain();
+    const before = world.db.prepare("SELECT pk, body FROM items WHERE sk = 'EXECUTION'").all() as {
+      pk: string;
+      body: string;
+    }[];
+    for (let failure = 0; failure < 3; failure += 1) {
+      world.signals.abortAll();
+      await reconcileWorkflows(world);
+    }
+    expect(world.signals.running()).toContain(`${caseNumber}-r1-a4`);
+    world.signals.abortAll();
+    for (const { pk, body } of before)
+      world.db.prepare("UPDATE items SET body = ? WHERE pk = ? AND sk = 'EXECUTION'").run(body, pk);
+    const { restarted } = await reconcileWorkflows(world);
+    expect(restarted).toContain(`${caseNumber}-r1-a5`);
+    expect(world.signals.running().toSorted()).toEqual([...restarted].toSorted());
+  });
+
   test('reconciliation serves a callback whose change was lost', async () => {
     world.signals.waitsAt('token-1');
     await waitAt(taskId, 'token-1');

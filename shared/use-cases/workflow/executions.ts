@@ -93,6 +93,8 @@ const nextPointer = (
   };
 };
 
+export type Started = 'started' | 'already-running' | 'already-ended' | 'not-due';
+
 /** So many earlier attempts are made sure to be stopped; older ones were stopped with an attempt in between. */
 const attemptsStopped = 5;
 
@@ -100,11 +102,12 @@ const attemptsStopped = 5;
  * Makes sure that an execution goes on for `round`, because of `cause`. First the pointer is moved, durably and once
  * per cause; then earlier executions of the round are stopped and the new one started. Both are idempotent, so a crash between any
  * two steps is mended by delivering the cause again.
+ * @returns what became of the start; `not-due` when another cause has moved on from this one.
  */
 export const ensureAttempt = async (
   deps: Pick<Dependencies, 'store' | 'backoff' | 'signals'>,
   attempt: Attempt,
-): Promise<void> => {
+): Promise<Started> => {
   const { store, signals } = deps;
   const { streamId, round, cause } = attempt;
   const pointer = await commit(deps, async () => {
@@ -125,7 +128,7 @@ export const ensureAttempt = async (
     if (attempt.interrupts !== undefined && last !== undefined) {
       await signals.stop(executionRef(streamId, round, last), attempt.interrupts);
     }
-    return;
+    return 'not-due';
   }
   for (
     let earlier = Math.max(1, pointer.attempt - attemptsStopped);
@@ -135,11 +138,12 @@ export const ensureAttempt = async (
     await signals.stop(executionRef(streamId, round, earlier), pointer.stopReason);
   }
   // An older cause, delivered again, finds that a newer one has moved on from it.
-  if (pointer.causes.at(-1) !== cause) return;
+  if (pointer.causes.at(-1) !== cause) return 'not-due';
   const execution = executionRef(streamId, round, pointer.attempt);
-  await signals.start(execution, inputOf(streamId, round, pointer.attempt));
+  const started = await signals.start(execution, inputOf(streamId, round, pointer.attempt));
   // Whoever moved the pointer on between our look and our start found nothing to stop.
   const now = await readPointer(store, streamId);
   if (now !== undefined && now.round === round && now.attempt > pointer.attempt)
     await signals.stop(execution, now.stopReason);
+  return started;
 };

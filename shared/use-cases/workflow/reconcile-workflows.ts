@@ -40,20 +40,28 @@ const roundOf = async (store: RecordStore, streamId: string): Promise<number | u
   return state !== undefined && isOpen(state) ? state.round : undefined;
 };
 
+/** A restored ledger can have forgotten that many attempts, whose names are used up; the next look goes on from there. */
+const namesTriedAtMost = 100;
+
 /** @returns the name of the new execution if the stream's had ended before its time. */
 const restart = async (deps: ReconcileDependencies, streamId: string): Promise<string | undefined> => {
   const round = await roundOf(deps.store, streamId);
-  const pointer = await readPointer(deps.store, streamId);
-  if (round === undefined || pointer === undefined || pointer.round !== round) return undefined;
-  const current = executionRef(streamId, round, pointer.attempt);
-  if ((await deps.signals.status(current)) === 'running') return undefined;
-  await ensureAttempt(deps, { streamId, round, cause: `reconcile:${current.name}` });
-  return executionRef(streamId, round, pointer.attempt + 1).name;
+  for (let tried = 0; tried < namesTriedAtMost; tried += 1) {
+    const pointer = await readPointer(deps.store, streamId);
+    if (round === undefined || pointer === undefined || pointer.round !== round) return undefined;
+    const current = executionRef(streamId, round, pointer.attempt);
+    if ((await deps.signals.status(current)) === 'running') return undefined;
+    const started = await ensureAttempt(deps, { streamId, round, cause: `reconcile:${current.name}` });
+    if (started === 'started') return executionRef(streamId, round, pointer.attempt + 1).name;
+    // Somebody else was at it, or has it running already.
+    if (started !== 'already-ended') return undefined;
+  }
+  return undefined;
 };
 
 /**
- * Compares what is open in the ledger with what runs, and starts what is missing: daily, after a restore, and whenever
- * an execution failed or timed out. Executions can all be deleted; every case continues.
+ * Compares what is open in the ledger with what runs, and starts what is missing: daily, and by hand after a restore or
+ * when an alarm tells of a failed execution. Executions can all be deleted; every case continues.
  */
 export const reconcileWorkflows = async (deps: ReconcileDependencies): Promise<Reconciliation> => {
   const restarted: string[] = [];

@@ -51,21 +51,24 @@ const relayEvent = async (deps: RelayDependencies, { pk, sk }: ChangeRecord): Pr
   const cause = `event:${event.seq}`;
   switch (event.type) {
     case 'release-round-started':
-      return ensureAttempt(deps, { streamId, round: Number(event.data['round']), cause });
+      await ensureAttempt(deps, { streamId, round: Number(event.data['round']), cause });
+      return;
     case 'objection-upheld':
-      return ensureAttempt(deps, {
+      await ensureAttempt(deps, {
         streamId,
         round: Number(event.data['round']),
         cause,
         interrupts: 'objection-upheld',
       });
+      return;
     case 'cases-filed':
-      return interruptFiled(deps, event);
+      await interruptFiled(deps, event);
+      return;
     case 'filing-opened':
     case 'city-report-prepared':
-      return ensureAttempt(deps, { streamId, round: 1, cause });
+      await ensureAttempt(deps, { streamId, round: 1, cause });
+      return;
     default:
-      return undefined;
   }
 };
 
