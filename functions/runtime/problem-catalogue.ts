@@ -126,6 +126,10 @@ export const problemCatalogue: Readonly<Record<ProblemCode, ProblemEntry>> = {
   'text-required': unprocessable('须填写说明', 'A text is required'),
   'notice-not-running': conflict('不在公示期内', 'No notice is running'),
   'objection-period-over': conflict('公示期已结束', 'The time for objections is over'),
+  'objections-full': conflict(
+    '本公示收到的异议已满,请通过其他渠道反映',
+    'This notice has as many objections as it takes; please report elsewhere',
+  ),
   'case-not-in-filing': conflict('案件不在备案环节', 'The case is not at filing'),
   'case-not-in-report': conflict('案件不在市级备案环节', 'The case is not at the city report'),
 

@@ -17,6 +17,14 @@ const months = (incomes: readonly { readonly month: string }[]): number =>
 const measures = (all: readonly { readonly measureId: string }[]): number =>
   new Set(all.map((one) => one.measureId)).size;
 
+/**
+ * Every lead department is asked about the case, each by a task of its own, and all of them in one transaction. A
+ * district has 23 departments beside the bureau.
+ */
+const leadDepartmentsAtMost = 30;
+const leadDepartments = (all: readonly { readonly leadDepartment: string }[]): number =>
+  new Set(all.map((one) => one.leadDepartment)).size;
+
 /** The dated facts of a household, as they are imported; what is left out is not known. Money in fen. */
 export const householdFacts = z
   .strictObject({
@@ -41,6 +49,9 @@ export const householdFacts = z
       .array(measure)
       .max(100)
       .refine((all) => measures(all) === all.length, { params: { code: 'measure-twice' } })
+      .refine((all) => leadDepartments(all) <= leadDepartmentsAtMost, {
+        params: { code: 'departments-too-many' },
+      })
       .exactOptional(),
   })
   .meta({ id: 'HouseholdFacts', description: '农户事实，按日期记录 (dated facts of a household)' });

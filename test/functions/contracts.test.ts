@@ -276,6 +276,14 @@ describe('registers', () => {
       refusedIn(putHouseholdFactsContract, { monthlyIncome: [income], ...change });
     expect(facts({ housing: { assured: true, asOf: '2022-09-01' }, measures: [] })).toEqual([]);
     expect(facts({ monthlyIncome: [income, income] })).toEqual(['monthlyIncome: month-twice']);
+    const ledBy = (count: number) =>
+      Array.from({ length: count }, (_, index) => ({
+        measureId: `m-${index}`,
+        kind: 'employment',
+        leadDepartment: `lead-${String.fromCharCode(97 + (index % 26), 97 + Math.floor(index / 26))}`,
+      }));
+    expect(facts({ measures: ledBy(30) })).toEqual([]);
+    expect(facts({ measures: ledBy(31) })).toEqual(['measures: departments-too-many']);
     expect(facts({ monthlyIncome: [{ ...income, netPerHeadFen: 0.5 }] })).toEqual([
       'monthlyIncome.0.netPerHeadFen: type-wrong',
     ]);

@@ -10,6 +10,7 @@ import { readFilingStanding } from '../../shared/use-cases/monthly/read-standing
 import { signCityReport } from '../../shared/use-cases/monthly/sign-city-report.ts';
 import { putDivision } from '../../shared/use-cases/registers/put-division.ts';
 import { fileObjection } from '../../shared/use-cases/release/file-objection.ts';
+import { getReleaseCase } from '../../shared/use-cases/release/get-release-case.ts';
 import { verifyLedger } from '../../shared/use-cases/verify-ledger.ts';
 import {
   readCaseStanding,
@@ -252,6 +253,22 @@ describe('objections', () => {
       tasks: [{ step: 'objection-follow-up' }],
     });
     expect(world.largestTransaction()).toBeLessThanOrEqual(100);
+  });
+
+  test('beyond what one notice takes are told where else to report, and the case can still be read', async () => {
+    world = await createVillageWorld();
+    const caseNumber = await world.open(1);
+    await world.playTo(caseNumber, 'notice');
+    const { stage } = await world.state(caseNumber);
+    if (stage.name !== 'notice') throw new Error('no notice hangs');
+    const objecting = { noticeId: stage.noticeId, ground: 'other', statement: '异'.repeat(4000) } as const;
+    for (let count = 0; count < 200; count += 1) taken(await fileObjection(world, objecting, world.key()));
+    expect(await fileObjection(world, objecting, world.key())).toMatchObject({
+      refusal: { code: 'objections-full', because: [expect.any(String), '12317'] },
+    });
+    // What a function may answer on AWS ends at 6 MB.
+    const view = taken(await getReleaseCase(world, villager, caseNumber));
+    expect(Buffer.byteLength(JSON.stringify(view))).toBeLessThan(5_000_000);
   });
 
   test('after the end are told where else to report', async () => {

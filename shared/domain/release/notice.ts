@@ -18,6 +18,12 @@ const isUndecided = (objection: Objection): boolean =>
  */
 const objectionsInWorkAtMost = 20;
 
+/**
+ * One notice takes so many. Nobody has to say who they are, so a flood must neither fill the case's record nor make it
+ * too long to be read; whoever comes later is told where else to report.
+ */
+const objectionsAtMost = 200;
+
 /** @returns the task of the village to investigate the objection 异议调查. */
 const investigationTask = (
   state: ReleaseCase,
@@ -57,6 +63,8 @@ export const fileObjection = (
   const { stage, round } = state;
   if (stage.name !== 'notice' || stage.noticeId !== command.noticeId) return refuse('notice-not-running');
   if (now >= stage.endsAt) return refuse('objection-period-over', { because: [stage.lastDay] });
+  if (stage.objections.length >= objectionsAtMost)
+    return refuse('objections-full', { because: [String(objectionsAtMost)] });
   const objectionId = objectionIdOf(stage.objections.length + 1);
   const opens =
     state.tasks.length < objectionsInWorkAtMost

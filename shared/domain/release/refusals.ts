@@ -22,6 +22,7 @@ export type ReleaseRefusalCode =
   | 'text-required'
   | 'notice-not-running'
   | 'objection-period-over'
+  | 'objections-full'
   | 'case-not-in-filing'
   | 'case-not-in-report';
 

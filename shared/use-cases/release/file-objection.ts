@@ -53,7 +53,8 @@ export const fileObjection = async (
     if ('refusal' in decision) {
       // The notice says in public when it ended; whether it was stopped or passed, the time for objections is over.
       const { name, telephone } = policyInForce.objection.lateChannel;
-      return { writes: [], answer: refused('objection-period-over', { because: [name, telephone] }) };
+      const code = decision.refusal.code === 'objections-full' ? 'objections-full' : 'objection-period-over';
+      return { writes: [], answer: refused(code, { because: [name, telephone] }) };
     }
     const appended = await appendToCase(deps, {
       loaded,

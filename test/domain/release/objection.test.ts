@@ -48,6 +48,16 @@ describe('an objection', () => {
     object('2022-10-09 00:00').then({ code: 'objection-period-over', because: ['2022-10-08'] });
   });
 
+  test('is taken two hundred times of one notice, and not once more', () => {
+    const crowd = objected(199);
+    given(crowd)
+      .when(objection, contextOf({ by: anyone, at: '2022-09-30 20:00' }))
+      .then([{ type: 'objection-filed', data: { objectionId: 'o200', opens: [] } }]);
+    given(after(crowd, objection, { by: anyone, at: '2022-09-30 20:00' }))
+      .when(objection, contextOf({ by: anyone, at: '2022-09-30 20:00' }))
+      .then({ code: 'objections-full', because: ['200'] });
+  });
+
   test('against a notice that does not run there is none', () => {
     given(straightTo('notice-posting'))
       .when(objection, contextOf({ by: anyone, at: '2022-09-28 10:00' }))

@@ -315,6 +315,10 @@ test('every code of refusal is reached', () => {
   appraise({ votes: { inFavour: 18, against: 2, abstained: 1 } });
   appraise({ votes: { inFavour: 10, against: 9, abstained: 1 } });
   refuse(straightTo('notice'), objection, { by: { anonymous: true }, at: lateAt });
+  let crowd = straightTo('notice');
+  const duringNotice = { by: { anonymous: true }, at: '2022-09-30 20:00' } as const;
+  for (let count = 0; count < 200; count += 1) crowd = after(crowd, objection, duringNotice);
+  refuse(crowd, objection, duringNotice);
   const filing = straightTo('leadership-filing');
   refuse(filing, answering(filing, { step: 'leadership-filing', receipt: '' }), { by: bureau, at: lateAt });
 
@@ -338,6 +342,7 @@ test('every code of refusal is reached', () => {
     'text-required': true,
     'notice-not-running': true,
     'objection-period-over': true,
+    'objections-full': true,
     'case-not-in-filing': true,
     'case-not-in-report': true,
   } satisfies Record<ReleaseRefusalCode, true>;
