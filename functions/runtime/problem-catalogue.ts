@@ -87,6 +87,7 @@ export const problemCatalogue: Readonly<Record<ProblemCode, ProblemEntry>> = {
   'outside-district': unprocessable('不属于本区县', 'It lies outside this district'),
   'household-unknown': unprocessable('农户未登记', 'The household is not in the register'),
   'person-unknown': unprocessable('人员未登记', 'The person is not in the register'),
+  'own-record': forbidden('不得修改本人的登记', 'Nobody may change their own entry in the register'),
   'division-unknown': unprocessable('行政区划未登记', 'The division is not in the register'),
   'household-moved': conflict('农户所属小组已变更', 'The household belongs to another group'),
   'household-has-two-grid-members': unprocessable(

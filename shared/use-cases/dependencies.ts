@@ -22,6 +22,6 @@ export type Dependencies = {
 /** The one district that this installation serves. */
 export type House = {
   readonly district: DistrictCode;
-  /** The account that may fill the registers before anybody is registered; afterwards an ordinary person. */
+  /** The account that fills the registers, as the bureau would, until it has an entry there itself: then that one counts. */
   readonly registrar: PersonId;
 };

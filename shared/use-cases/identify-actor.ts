@@ -1,4 +1,4 @@
-import type { Office, PersonActor } from '../domain/access/actor.ts';
+import type { PersonActor } from '../domain/access/actor.ts';
 import type { HouseholdId, PersonId } from '../domain/access/identifiers.ts';
 import { fromJson } from '../ledger/as-json.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -16,18 +16,17 @@ export const identifyActor = async (
   personId: PersonId,
 ): Promise<Outcome<PersonActor>> => {
   const record = await store.get(personKey(personId));
-  const registrarOffices: readonly Office[] =
-    personId === house.registrar ? [{ role: 'bureau-officer', division: house.district }] : [];
   if (record === undefined) {
-    return registrarOffices.length > 0
-      ? { value: { personId, offices: registrarOffices } }
+    // Somebody has to fill the register first. Once it has an entry for this account, that entry alone counts.
+    return personId === house.registrar
+      ? { value: { personId, offices: [{ role: 'bureau-officer', division: house.district }] } }
       : refused('person-not-registered');
   }
   const { offices, ownHousehold } = fromJson<PersonRecord & { ownHousehold?: HouseholdId }>(record.body);
   return {
     value: {
       personId,
-      offices: [...offices, ...registrarOffices],
+      offices,
       ...(ownHousehold === undefined ? {} : { ownHousehold }),
     },
   };

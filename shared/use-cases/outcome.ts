@@ -9,6 +9,7 @@ export type RegisterRefusalCode =
   | 'outside-district'
   | 'household-unknown'
   | 'person-unknown'
+  | 'own-record'
   | 'division-unknown'
   | 'household-moved'
   | 'household-has-two-grid-members'

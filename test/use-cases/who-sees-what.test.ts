@@ -155,6 +155,7 @@ test('offices come from the register, and whoever hands one over loses it at onc
   expect(taken(await identifyActor(world, villager.personId)).offices).toEqual(villager.offices);
   taken(await register([]));
   expect(taken(await identifyActor(world, villager.personId)).offices).toEqual([]);
+  expect(codeOf(await register([...villager.offices]))).toBeUndefined();
   const outside = office('x', 'town-officer', '610303101');
   expect(codeOf(await register(outside.offices))).toBe('outside-district');
   expect(
@@ -163,6 +164,21 @@ test('offices come from the register, and whoever hands one over loses it at onc
   expect(
     codeOf(await putPerson(world, auditor, { personId: villager.personId, name: '孙接班', offices: [] })),
   ).toBe('role-not-permitted');
+});
+
+test('nobody changes their own entry, and the registrar is an ordinary person once registered', async () => {
+  const officer = office('officer-1', 'bureau-officer', '610302');
+  const entry = { personId: officer.personId, name: '周经办', offices: officer.offices };
+  taken(await putPerson(world, registrar, { ...entry, ownHousehold: householdOf(1) }));
+  // Without their household in it they could decide about it.
+  expect(codeOf(await putPerson(world, officer, entry))).toBe('own-record');
+  expect(codeOf(await putPerson(world, officer, { ...entry, ownHousehold: householdOf(1) }))).toBeUndefined();
+
+  const { personId } = registrar;
+  const account = { ...world, house: { ...world.house, registrar: personId } };
+  expect(taken(await identifyActor(account, personId)).offices).toMatchObject([{ role: 'bureau-officer' }]);
+  taken(await putPerson(world, officer, { personId, name: '吴录入', offices: [] }));
+  expect(taken(await identifyActor(account, personId)).offices).toEqual([]);
 });
 
 describe('evidence', () => {

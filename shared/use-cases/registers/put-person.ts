@@ -15,7 +15,10 @@ export type PersonInput = {
   readonly ownHousehold?: HouseholdId;
 };
 
-/** Registers a person with their offices, or changes them. The name is sealed. Sending the same again changes nothing. */
+/**
+ * Registers a person with their offices, or changes them. The name is sealed. Sending the same again changes nothing.
+ * Nobody changes their own entry: who may decide what, and about which household not, is for others to say.
+ */
 export const putPerson = async (
   { store, backoff, personalData, house }: Pick<Dependencies, 'store' | 'backoff' | 'personalData' | 'house'>,
   actor: PersonActor,
@@ -30,7 +33,7 @@ export const putPerson = async (
   }
   const scope = peopleScope(house.district);
   const body = asJson({ offices, ownHousehold });
-  return commit({ store, backoff }, async () => {
+  return commit<Outcome<{ readonly personId: PersonId }>>({ store, backoff }, async () => {
     const answer = { value: { personId } };
     const before = await store.get(personKey(personId));
     const nameBefore = before === undefined ? undefined : await personalData.open(scope, personId);
@@ -39,6 +42,8 @@ export const putPerson = async (
       canonicalText(before.body) === canonicalText(body) &&
       nameBefore?.value === name;
     if (unchanged) return { writes: [], answer };
+    if (before !== undefined && personId === actor.personId)
+      return { writes: [], answer: refused('own-record', { field: 'personId' }) };
     const prepared = await personalData.prepare(scope);
     const { write } = await personalData.seal(scope, personId, name, nameBefore?.rev);
     const expect = before === undefined ? 'absent' : { rev: before.rev };
