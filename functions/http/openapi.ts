@@ -68,7 +68,8 @@ const idempotencyKey = z
   .min(1)
   .max(128)
   .meta({
-    description: '幂等键，1–128 个可打印 ASCII 字符 (printable ASCII)',
+    description:
+      '幂等键，1–128 个可打印 ASCII 字符，请用随机值 (printable ASCII; a random one, as it protects what was sent)',
     examples: ['7f3c7d0e-6a55-4f0e-9a6c-1f0f3a1d2b4c'],
   });
 

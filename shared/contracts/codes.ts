@@ -10,7 +10,8 @@ type Branded<Name extends string> = string & { readonly __brand: Name };
 const named = <Value extends string>(schema: z.ZodType<string, string>): z.ZodType<Value, string> =>
   schema as z.ZodType<Value, string>;
 
-const opaqueId = /^[A-Za-z0-9_-]{1,64}$/;
+/** It becomes a key and part of URLs, so nothing of the shape of a resident ID number or a mobile phone's is taken. */
+const opaqueId = /^(?!(\d{15}|\d{17}[\dXx]|1[3-9]\d{9})$)[A-Za-z0-9_-]{1,64}$/;
 
 export const householdId = named<Branded<'HouseholdId'>>(
   z

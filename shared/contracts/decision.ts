@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { civilDate } from './codes.ts';
 import { evidenceRef } from './evidence.ts';
-import { line, paragraphs } from './text.ts';
+import { paragraphs, reference } from './text.ts';
 
 const evidence = z.array(evidenceRef).max(20);
 const record = paragraphs(4000).meta({ description: '记录，加密保存 (record; kept sealed)' });
@@ -56,10 +56,10 @@ export const decision = z
       .strictObject({ step: z.literal('announcement'), announcement: paragraphs(2000) })
       .meta({ description: '公告' }),
     z
-      .strictObject({ step: z.literal('leadership-filing'), receipt: line(200) })
+      .strictObject({ step: z.literal('leadership-filing'), receipt: reference(200) })
       .meta({ description: '领导小组备案' }),
     z
-      .strictObject({ step: z.literal('system-marking'), outsideReference: line(200) })
+      .strictObject({ step: z.literal('system-marking'), outsideReference: reference(200) })
       .meta({ description: '国家系统标注' }),
     z.strictObject({ step: z.literal('city-report-signature') }).meta({ description: '签发市级备案' }),
   ])

@@ -9,6 +9,9 @@ import * as z from 'zod';
 const hidden =
   /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}\u115f\u1160\u3164\uffa0]|\u034f|\u17b4|\u17b5/u;
 
+/** What takes room or none but shows nothing: by itself it is no text. (After a Han character a selector picks its form.) */
+const blank = /\s|\u2800|\p{Variation_Selector}/gu;
+
 /** @returns whether every character of `value` can be seen, a line feed counting as seen where `lines` are allowed. */
 const isVisible = (value: string, lines: boolean): boolean =>
   !hidden.test(lines ? value.replaceAll('\n', '') : value);
@@ -20,12 +23,21 @@ const text = (max: number, lines: boolean) =>
     .normalize('NFC')
     .refine((value) => isVisible(value, lines), { params: { code: 'character-not-allowed' } })
     .trim()
-    .refine((value) => value !== '', { params: { code: 'text-blank' }, abort: true })
+    .refine((value) => value.replace(blank, '') !== '', { params: { code: 'text-blank' }, abort: true })
     .min(1)
     .max(max);
 
 /** One line for people to read, trimmed and in NFC, then 1 to `max` UTF-16 units; nothing hidden in it. */
 export const line = (max: number) => text(max, false);
+
+const personal = /(?<!\d)(\d{17}[\dXx]|1[3-9]\d{9})(?!\d)/;
+
+/**
+ * Like {@link line}, for a reference that is kept in the clear: an ID number or a mobile phone's, in whatever is around
+ * it, is refused.
+ */
+export const reference = (max: number) =>
+  line(max).refine((value) => !personal.test(value), { params: { code: 'value-not-allowed' } });
 
 /** Like {@link line}, and may run over several lines (line feeds only). */
 export const paragraphs = (max: number) => text(max, true);

@@ -270,6 +270,26 @@ describe('registers', () => {
     ]);
   });
 
+  test('what becomes a key or stays in the clear takes no ID number and no telephone', () => {
+    const path = (personIdText: string) =>
+      putPersonContract.path.safeParse({ personId: personIdText }).success;
+    expect(['bureau-1', '610302', '2022000123', '123456789012'].filter((id) => !path(id))).toEqual([]);
+    expect(['61039919620115001X', '610399620115001', '13800138000'].filter(path)).toEqual([]);
+    const receipt = (text: string) =>
+      refusedIn(decideTaskContract, { step: 'leadership-filing', receipt: text });
+    expect(receipt('备案回执〔2022〕1号')).toEqual([]);
+    expect(receipt('户主 610399196206150258')).toEqual(['receipt: value-not-allowed']);
+    expect(receipt('电话13800138000')).toEqual(['receipt: value-not-allowed']);
+  });
+
+  test('what shows nothing is no text, but a selector may pick the form of a character', () => {
+    const record = (text: string) =>
+      refusedIn(decideTaskContract, { step: 'home-visit', evidence: [], record: text });
+    expect(record('葛\u{e0100}家')).toEqual([]);
+    for (const nothing of ['\ufe00', '\u2800', ' \u2800 \ufe0f'])
+      expect(record(nothing)).toEqual(['record: text-blank']);
+  });
+
   test('facts are dated, whole fen, one income a month', () => {
     const income = { month: '2022-08', netPerHeadFen: 1_200_000 };
     const facts = (change: object) =>
