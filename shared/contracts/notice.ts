@@ -25,6 +25,10 @@ const notice = z
     postedAt: instant,
     lastDay: civilDate,
     endsAt: instant.meta({ description: '公示期满时刻：末日 24:00 (24:00 of the last day)' }),
+    holidayTablesMissing: z.array(z.int()).readonly().meta({
+      description:
+        '推算期满时国务院尚未公布节假日安排的年份，仅按周末计算 (years without a holiday table: there weekends alone counted)',
+    }),
     status: z.enum(['running', 'passed', 'stopped']),
     objectionsUntil: instant.meta({
       description: '异议受理至该时刻，不含该时刻 (objections until, exclusive)',

@@ -174,6 +174,7 @@ describe('what the public sees', () => {
     expect(status).toBe(200);
     expect(Object.keys(body).toSorted()).toEqual([
       'endsAt',
+      'holidayTablesMissing',
       'lastDay',
       'lateChannel',
       'maskedName',

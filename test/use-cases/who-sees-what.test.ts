@@ -147,6 +147,15 @@ test('the public reads a masked notice, and the household does not learn who obj
   expect(taken(await getNotice(world, noticeId))).not.toHaveProperty('caseNumber');
 });
 
+test('a notice whose end was reckoned without a holiday table says so to everybody', async () => {
+  await world.playTo(caseNumber, 'notice-posting');
+  world.passTo('2027-03-01 09:00');
+  const photo = await world.photo(caseNumber);
+  await world.did(caseNumber, villager, { step: 'notice-posting', photo });
+  const { notices } = await listNotices(world, { division: village, limit: 10 });
+  expect(notices).toMatchObject([{ postedOn: '2027-03-01', holidayTablesMissing: [2027] }]);
+});
+
 test('offices come from the register, and whoever hands one over loses it at once', async () => {
   const register = (offices: PersonActor['offices']) =>
     putPerson(world, registrar, { personId: villager.personId, name: '孙接班', offices });

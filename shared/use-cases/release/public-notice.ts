@@ -28,6 +28,8 @@ export type PublicNotice = {
   readonly postedAt: Instant;
   readonly lastDay: CivilDate;
   readonly endsAt: Instant;
+  /** Years whose holidays were not announced yet when the end was reckoned: there weekends alone counted. */
+  readonly holidayTablesMissing: readonly number[];
   readonly status: 'running' | 'passed' | 'stopped';
 };
 
@@ -66,6 +68,7 @@ export const postNoticeWrites = async (
     readonly postedAt: Instant;
     readonly lastDay: CivilDate;
     readonly endsAt: Instant;
+    readonly missingHolidayTables: readonly number[];
   },
 ): Promise<readonly RecordWrite[]> => {
   const sealed = await personalData.open(householdScope(state.householdId), 'profile');
@@ -83,6 +86,7 @@ export const postNoticeWrites = async (
     postedAt: posted.postedAt,
     lastDay: posted.lastDay,
     endsAt: posted.endsAt,
+    holidayTablesMissing: posted.missingHolidayTables,
     status: 'running',
     caseNumber: state.caseNumber,
   };
