@@ -13,7 +13,7 @@ import { createFileKeyVault, derivedKey, loadMasterKey } from '../shared/adapter
 import { createFolderEvidenceVault } from '../shared/adapters/embedded/folder-evidence-vault.ts';
 import { createOidcTokenVerifier } from '../shared/adapters/embedded/oidc-token-verifier.ts';
 import { createSqliteChangeFeed } from '../shared/adapters/embedded/sqlite-change-feed.ts';
-import { createSqliteRecordStore } from '../shared/adapters/embedded/sqlite-record-store.ts';
+import { createSqliteRecordStore, holdsRecords } from '../shared/adapters/embedded/sqlite-record-store.ts';
 import { ulidIds } from '../shared/adapters/embedded/ulid-ids.ts';
 import { yieldingBackoff } from '../shared/adapters/embedded/yielding-backoff.ts';
 import type { Instant } from '../shared/domain/calendar/instant.ts';
@@ -51,8 +51,10 @@ export type Machine = {
   readonly engine: Engine;
   readonly runner: WorkflowRunner;
   readonly deps: Dependencies;
-  /** A note on the installation itself, e.g. that the demo district was imported. */
+  /** A note on the installation itself, e.g. that the demo district was imported. It is on disk when `set` returns. */
   readonly mark: { has(name: string): boolean; set(name: string): void };
+  /** Whether anything at all was recorded here, by whomever. */
+  holdsRecords(): boolean;
   issueToken(personId: string): Promise<string>;
   /** Runs one timer function now. */
   runTimer(name: FunctionName): Promise<void>;
@@ -178,6 +180,7 @@ export const startMachine = async (options: MachineOptions): Promise<Machine> =>
     runner,
     deps,
     mark: installationMarks(db),
+    holdsRecords: () => holdsRecords(db),
     issueToken: (personId) => issuer.issue(personId),
     runTimer,
     async close() {

@@ -52,7 +52,7 @@ const readSettings = (): Settings =>
       asInstant,
       asInstant('2022-09-05T09:00:00+08:00'),
     )
-    .option('--no-demo', 'do not import the demo district on the first start')
+    .option('--no-demo', 'do not import the demo district into an empty folder')
     .option('--json', 'one line of JSON when ready, instead of text for people', false)
     .parse()
     .opts();
@@ -88,8 +88,16 @@ const start = async (settings: Settings): Promise<Machine> => {
   }
 };
 
-const importOnFirstStart = async (machine: Machine): Promise<number> => {
-  if (machine.mark.has('demo-district')) return 0;
+/**
+ * The demo district is for an empty folder only: invented households do not belong among anybody's own. An import that
+ * was cut off has filled the folder itself, and is finished; hence one mark before the first row and one after the last.
+ * @returns how many rows were imported.
+ */
+const importIntoEmptyFolder = async (machine: Machine): Promise<number> => {
+  const { mark } = machine;
+  if (mark.has('demo-district')) return 0;
+  if (machine.holdsRecords() && !mark.has('demo-district-begun')) return 0;
+  mark.set('demo-district-begun');
   const rows = await importDemoDistrict({
     baseUrl: machine.baseUrl,
     token: await machine.issueToken(demoRegistrar),
@@ -97,7 +105,7 @@ const importOnFirstStart = async (machine: Machine): Promise<number> => {
   });
   // The month could not be opened for towns that were not registered yet.
   await machine.runTimer('open-month');
-  machine.mark.set('demo-district');
+  mark.set('demo-district');
   return rows;
 };
 
@@ -134,7 +142,7 @@ process.on('SIGINT', () => stop(0));
 process.on('SIGTERM', () => stop(0));
 
 try {
-  const imported = settings.demo ? await importOnFirstStart(machine) : 0;
+  const imported = settings.demo ? await importIntoEmptyFolder(machine) : 0;
   await machine.engine.drain();
   announce(settings, machine, imported);
 } catch (error) {

@@ -62,6 +62,24 @@ const untilImporting = async (): Promise<void> => {
   }
 };
 
+/** Asks a running machine as one of its people. */
+const ask = async (baseUrl: string, personId: string, path: string, init: RequestInit = {}) => {
+  const issued = await fetch(`${baseUrl}/local/token`, {
+    method: 'POST',
+    body: JSON.stringify({ personId }),
+  });
+  const { access_token } = (await issued.json()) as { access_token: string };
+  const headers = { authorization: `Bearer ${access_token}`, 'content-type': 'application/json' };
+  return fetch(`${baseUrl}${path}`, { ...init, headers });
+};
+
+/** What somebody enters who has no use for the demo district. */
+const registerOwnDistrict = (baseUrl: string) =>
+  ask(baseUrl, 'registrar', '/v1/divisions/610302', {
+    method: 'PUT',
+    body: JSON.stringify({ name: '本区' }),
+  });
+
 describe('the machine', () => {
   test('imports the demo district once, stops cleanly, and goes on where it stopped', async () => {
     const first = live('--port', '0', '--clock', 'virtual');
@@ -87,15 +105,7 @@ describe('the machine', () => {
     const second = live('--port', '0', '--clock', 'virtual');
     const { baseUrl, imported } = await second.ready;
     expect(imported).toBeGreaterThan(50);
-    const { access_token } = (await (
-      await fetch(`${baseUrl}/local/token`, {
-        method: 'POST',
-        body: JSON.stringify({ personId: 'bureau-1' }),
-      })
-    ).json()) as { access_token: string };
-    const seen = await fetch(`${baseUrl}/v1/households/H-0008`, {
-      headers: { authorization: `Bearer ${access_token}` },
-    });
+    const seen = await ask(baseUrl, 'bureau-1', '/v1/households/H-0008');
     expect(seen.status).toBe(200);
     second.kill('SIGTERM');
     await second.ended;
@@ -106,6 +116,30 @@ describe('the machine', () => {
     await untilImporting();
     first.kill('SIGTERM');
     expect(await first.ended).toEqual({ code: 0, errors: '' });
+    const second = live('--port', '0', '--clock', 'virtual');
+    expect((await second.ready).imported).toBeGreaterThan(50);
+    second.kill('SIGTERM');
+    await second.ended;
+  });
+
+  test('a folder that is in use already gets no demo district', async () => {
+    const first = live('--port', '0', '--clock', 'virtual', '--no-demo');
+    expect((await registerOwnDistrict((await first.ready).baseUrl)).ok).toBe(true);
+    first.kill('SIGTERM');
+    await first.ended;
+    const second = live('--port', '0', '--clock', 'virtual');
+    const { baseUrl, imported } = await second.ready;
+    expect(imported).toBe(0);
+    expect((await ask(baseUrl, 'registrar', '/v1/households/H-0008')).status).toBe(404);
+    second.kill('SIGTERM');
+    expect(await second.ended).toEqual({ code: 0, errors: '' });
+  });
+
+  test('a folder that was started without the demo district and never used gets it when asked', async () => {
+    const first = live('--port', '0', '--clock', 'virtual', '--no-demo');
+    expect((await first.ready).imported).toBe(0);
+    first.kill('SIGTERM');
+    await first.ended;
     const second = live('--port', '0', '--clock', 'virtual');
     expect((await second.ready).imported).toBeGreaterThan(50);
     second.kill('SIGTERM');

@@ -45,6 +45,12 @@ export const createRecordTables = (db: DatabaseSync): void =>
     ) STRICT;
   `);
 
+/** @returns whether the file holds anything at all, asked before there is a store: a start has to know it. */
+export const holdsRecords = (db: DatabaseSync): boolean => {
+  createRecordTables(db);
+  return prepared(db, 'SELECT 1 FROM items LIMIT 1').get() !== undefined;
+};
+
 /**
  * The record store in SQLite. Every changed item leaves a line in the feed, in the same transaction.
  * It refuses what DynamoDB refuses, so that what works here works there.
