@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
 import type { FunctionName } from '../functions/manifest.ts';
 import {
   openDatabase,
@@ -16,7 +17,6 @@ import { createSqliteChangeFeed } from '../shared/adapters/embedded/sqlite-chang
 import { createSqliteRecordStore, holdsRecords } from '../shared/adapters/embedded/sqlite-record-store.ts';
 import { ulidIds } from '../shared/adapters/embedded/ulid-ids.ts';
 import { yieldingBackoff } from '../shared/adapters/embedded/yielding-backoff.ts';
-import type { Instant } from '../shared/domain/calendar/instant.ts';
 import { createPersonalData } from '../shared/ledger/personal-data.ts';
 import type { Json } from '../shared/ports/record-store.ts';
 import type { Dependencies, House } from '../shared/use-cases/dependencies.ts';
@@ -29,7 +29,7 @@ import { createHandlers, type Handlers, invocation } from './handlers.ts';
 import { holdFolder } from './instance-lock.ts';
 import { audience, createIssuer } from './issuer.ts';
 import { createLocalRoutes } from './local-routes.ts';
-import { createVirtualClock, realClock } from './machine-clock.ts';
+import { type ClockChoice, leaveVirtualTime, openClock } from './machine-clock.ts';
 import { createRelay } from './relay.ts';
 import { createScheduler } from './scheduler.ts';
 import { createWorkflowRunner, type WorkflowRunner } from './workflow-runner/runner.ts';
@@ -39,8 +39,7 @@ export type MachineOptions = {
   readonly folder: string;
   /** 0 for any free one. */
   readonly port: number;
-  /** `virtual` starts at the given instant on an empty folder, and where it stopped on any other. */
-  readonly clock: 'real' | { readonly virtualFrom: Instant };
+  readonly clock: ClockChoice;
   readonly house: House;
   readonly observer?: WriteObserver;
   readonly report: (error: unknown) => void;
@@ -85,7 +84,7 @@ const listen = (server: Server, port: number): Promise<number> =>
     });
   });
 
-const installationMarks = (db: ReturnType<typeof openDatabase>): Machine['mark'] => {
+const installationMarks = (db: DatabaseSync): Machine['mark'] => {
   db.exec('CREATE TABLE IF NOT EXISTS installation (name TEXT PRIMARY KEY) STRICT');
   return {
     has: (name) => prepared(db, 'SELECT 1 FROM installation WHERE name = ?').get(name) !== undefined,
@@ -97,19 +96,13 @@ const installationMarks = (db: ReturnType<typeof openDatabase>): Machine['mark']
   };
 };
 
-/**
- * The whole house on one machine, on loopback: gateway, functions, workflows, timers, ledger and evidence in one
- * process and one folder.
- * @throws FolderInUse, or the system's error when the port is taken.
- */
-export const startMachine = async (options: MachineOptions): Promise<Machine> => {
+/** @param letGo closes the file and lets go of the folder. */
+const openHouse = async (options: MachineOptions, db: DatabaseSync, letGo: () => void): Promise<Machine> => {
   const { folder, house, report } = options;
-  const letGo = holdFolder(folder);
+  const clock = openClock(db, options.clock);
   mkdirSync(join(folder, 'keys'), { recursive: true, mode: 0o700 });
-  const db = openDatabase(join(folder, 'shouxian.db'), options.observer);
   let baseUrl = '';
   const whereabouts = (): string => baseUrl;
-  const clock = options.clock === 'real' ? realClock : createVirtualClock(db, options.clock.virtualFrom);
   const masterKey = loadMasterKey(join(folder, 'keys', 'master.key'));
   const store = createSqliteRecordStore(db);
   const vault = createFolderEvidenceVault({
@@ -166,20 +159,16 @@ export const startMachine = async (options: MachineOptions): Promise<Machine> =>
     afterwards: () => engine.wake(),
     report,
   });
-  try {
-    baseUrl = `http://127.0.0.1:${await listen(server, options.port)}`;
-  } catch (error) {
-    db.close();
-    letGo();
-    throw error;
-  }
+  const mark = installationMarks(db);
+  baseUrl = `http://127.0.0.1:${await listen(server, options.port)}`;
+  if (clock.mode === 'real') leaveVirtualTime(db);
   engine.wake();
   return {
     baseUrl,
     engine,
     runner,
     deps,
-    mark: installationMarks(db),
+    mark,
     holdsRecords: () => holdsRecords(db),
     issueToken: (personId) => issuer.issue(personId),
     runTimer,
@@ -189,8 +178,28 @@ export const startMachine = async (options: MachineOptions): Promise<Machine> =>
         server.closeAllConnections();
       });
       await engine.close();
-      db.close();
       letGo();
     },
   };
+};
+
+/**
+ * The whole house on one machine, on loopback: gateway, functions, workflows, timers, ledger and evidence in one
+ * process and one folder. A start that is refused leaves neither the folder held nor the file open.
+ * @throws FolderInUse, ClockRefused, or the system's error when the port is taken.
+ */
+export const startMachine = async (options: MachineOptions): Promise<Machine> => {
+  const release = holdFolder(options.folder);
+  let db: DatabaseSync | undefined;
+  const letGo = (): void => {
+    db?.close();
+    release();
+  };
+  try {
+    db = openDatabase(join(options.folder, 'shouxian.db'), options.observer);
+    return await openHouse(options, db, letGo);
+  } catch (error) {
+    letGo();
+    throw error;
+  }
 };

@@ -4,6 +4,7 @@ import { type Instant, parseInstant } from '../shared/domain/calendar/instant.ts
 import { civilDateOf } from '../shared/domain/calendar/legal-time.ts';
 import { FolderInUse } from './instance-lock.ts';
 import { type Machine, startMachine } from './machine.ts';
+import { ClockRefused } from './machine-clock.ts';
 import { demoDistrict, demoRegistrar } from './seed/demo-district.ts';
 import { importDemoDistrict } from './seed/import-district.ts';
 
@@ -68,6 +69,13 @@ const fail = (message: string): never => {
   process.exit(1);
 };
 
+const clockRefusals: Readonly<Record<ClockRefused['reason'], string>> = {
+  'real-time-was-used':
+    '数据目录已按真实时间使用过，不能改用虚拟时钟，请用 --data 另选目录 / the folder was used in real time and cannot go on by a virtual clock; choose another with --data',
+  'virtual-clock-is-ahead':
+    '数据目录的虚拟时钟晚于真实时间，不能改用真实时钟，请加 --clock virtual / the virtual clock of the folder stands later than the real time; go on with --clock virtual',
+};
+
 const start = async (settings: Settings): Promise<Machine> => {
   try {
     return await startMachine({
@@ -81,6 +89,7 @@ const start = async (settings: Settings): Promise<Machine> => {
     if (error instanceof FolderInUse) {
       return fail(`数据目录正被另一个实例使用 / the folder is in use by another instance: ${settings.data}`);
     }
+    if (error instanceof ClockRefused) return fail(`${clockRefusals[error.reason]}: ${settings.data}`);
     if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') {
       return fail(`端口已被占用 / port ${settings.port} is in use; choose another with --port`);
     }

@@ -44,7 +44,18 @@ export const createScheduler = (
         | undefined
     )?.next_at;
 
-  for (const { name } of timers) if (planned(name) === undefined) plan(name, clock.now());
+  const nextTime = (cron: Cron, after: Instant): Instant => {
+    const next = cron.nextRun(new Date(millisOf(after)));
+    if (next === null) throw new Error(`the schedule ${cron.getPattern()} has no next time`);
+    return instantFromMillis(next.getTime());
+  };
+
+  for (const { name, cron } of timers) {
+    const due = planned(name);
+    const now = clock.now();
+    // Later than the next time by this clock: a real clock planned it, before the empty folder became a rehearsal.
+    if (due === undefined || due > nextTime(cron, now)) plan(name, now);
+  }
 
   return {
     nextDueAt: () =>
@@ -59,9 +70,7 @@ export const createScheduler = (
         const now = clock.now();
         if (due === undefined || due > now) continue;
         await run(name);
-        const next = cron.nextRun(new Date(millisOf(now)));
-        if (next === null) throw new Error(`the schedule of ${name} has no next time`);
-        plan(name, instantFromMillis(next.getTime()));
+        plan(name, nextTime(cron, now));
         ran += 1;
       }
       return ran;

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -9,6 +9,11 @@ import { DatabaseSync } from 'node:sqlite';
 import { setImmediate } from 'node:timers/promises';
 import { generateKeyPair, SignJWT } from 'jose';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type Machine, type MachineOptions, startMachine } from '../../local/machine.ts';
+import { ClockRefused } from '../../local/machine-clock.ts';
+import { importDemoDistrict } from '../../local/seed/import-district.ts';
+import type { DistrictCode, PersonId } from '../../shared/domain/access/identifiers.ts';
+import type { CivilDate, Instant } from '../../shared/domain/calendar/instant.ts';
 import { type EmbeddedWorld, embeddedWorld } from '../support/embedded-world.ts';
 
 const main = join(import.meta.dirname, '..', '..', 'local', 'main.ts');
@@ -78,6 +83,16 @@ const registerOwnDistrict = (baseUrl: string) =>
   ask(baseUrl, 'registrar', '/v1/divisions/610302', {
     method: 'PUT',
     body: JSON.stringify({ name: '本区' }),
+  });
+
+/** Somebody else on a port of this computer. */
+const squat = (): Promise<{ readonly port: number; leave(): void }> =>
+  new Promise((resolve) => {
+    const squatter = createServer();
+    squatter.listen(0, '127.0.0.1', () => {
+      const { port } = squatter.address() as { port: number };
+      resolve({ port, leave: () => squatter.close() });
+    });
   });
 
 describe('the machine', () => {
@@ -155,18 +170,95 @@ describe('the machine', () => {
     });
     first.kill('SIGTERM');
     await first.ended;
-    const squatter = createServer();
-    const port = await new Promise<number>((resolve) => {
-      squatter.listen(0, '127.0.0.1', () => resolve((squatter.address() as { port: number }).port));
-    });
-    expect(await live('--port', String(port)).ended).toMatchObject({
+    const squatter = await squat();
+    expect(await live('--port', String(squatter.port)).ended).toMatchObject({
       code: 1,
-      errors: expect.stringContaining(`port ${port} is in use`),
+      errors: expect.stringContaining(`port ${squatter.port} is in use`),
     });
-    squatter.close();
+    squatter.leave();
     expect(await live('--port', 'eighty').ended).toMatchObject({
       code: 1,
       errors: expect.stringContaining('0 to 65535'),
+    });
+  });
+});
+
+describe('its clock', () => {
+  const starting = (clock: MachineOptions['clock'], port = 0): Promise<Machine> =>
+    startMachine({
+      folder,
+      port,
+      clock,
+      house: { district: '610302' as DistrictCode, registrar: 'registrar' as PersonId },
+      report: (error) => {
+        throw error;
+      },
+    });
+  const virtualFrom = (instant: string) => ({ virtualFrom: instant as Instant });
+  const rehearsal = virtualFrom('2022-09-05T01:00:00.000Z');
+
+  /** One life of the machine on the folder, in which somebody may enter something. */
+  const used = async (
+    clock: MachineOptions['clock'],
+    enter: (baseUrl: string) => Promise<unknown> = registerOwnDistrict,
+  ): Promise<void> => {
+    const machine = await starting(clock);
+    await enter(machine.baseUrl);
+    await machine.close();
+  };
+
+  test('virtual, it is refused where facts were recorded in real time', async () => {
+    await used('real');
+    await expect(starting(rehearsal)).rejects.toThrow(new ClockRefused('real-time-was-used'));
+    // Nothing is held, and nothing left that would make a second try succeed.
+    expect(readdirSync(folder).toSorted()).toEqual(['evidence', 'instance.lock', 'keys', 'shouxian.db']);
+    await expect(starting(rehearsal)).rejects.toThrow(new ClockRefused('real-time-was-used'));
+    await used('real');
+  });
+
+  test('real, it is refused where a virtual clock stands later than the real time', async () => {
+    await used(virtualFrom('2190-09-05T01:00:00.000Z'));
+    await expect(starting('real')).rejects.toThrow(new ClockRefused('virtual-clock-is-ahead'));
+    await used(rehearsal);
+  });
+
+  test('real, it may follow a virtual one that lies in the past, which then does not come back', async () => {
+    await used(rehearsal);
+    await used('real');
+    await expect(starting(rehearsal)).rejects.toThrow(new ClockRefused('real-time-was-used'));
+  });
+
+  test('virtual, it is kept when a start in real time came to nothing', async () => {
+    await used(rehearsal);
+    const squatter = await squat();
+    await expect(starting('real', squatter.port)).rejects.toThrow('EADDRINUSE');
+    squatter.leave();
+    await used(rehearsal);
+  });
+
+  test('virtual, it may follow a real one on a folder that holds nothing, and its months are opened', async () => {
+    await used('real', async () => undefined);
+    const machine = await starting(rehearsal);
+    const token = await machine.issueToken('registrar');
+    await importDemoDistrict({ baseUrl: machine.baseUrl, token, today: '2022-09-05' as CivilDate });
+    await machine.engine.advanceTo('2022-10-02T01:00:00.000Z' as Instant);
+    expect(machine.runner.list({ workflow: 'monthly-filing', limit: 10 }).executions).toContainEqual(
+      expect.objectContaining({ name: expect.stringContaining('610302902-2022-10') }),
+    );
+    await machine.close();
+  });
+
+  test('is refused in words', async () => {
+    await used('real');
+    expect(await live('--port', '0', '--clock', 'virtual').ended).toEqual({
+      code: 1,
+      errors: expect.stringMatching(/虚拟时钟.*used in real time/),
+    });
+    rmSync(folder, { recursive: true });
+    await used(virtualFrom('2190-09-05T01:00:00.000Z'));
+    expect(await live('--port', '0').ended).toEqual({
+      code: 1,
+      errors: expect.stringMatching(/真实时钟.*later than the real time/),
     });
   });
 });
