@@ -1,5 +1,4 @@
 import { randomInt } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
@@ -99,11 +98,10 @@ const installationMarks = (db: DatabaseSync): Machine['mark'] => {
 /** @param letGo closes the file and lets go of the folder. */
 const openHouse = async (options: MachineOptions, db: DatabaseSync, letGo: () => void): Promise<Machine> => {
   const { folder, house, report } = options;
+  const masterKey = loadMasterKey(join(folder, 'keys', 'master.key'), !holdsRecords(db));
   const clock = openClock(db, options.clock);
-  mkdirSync(join(folder, 'keys'), { recursive: true, mode: 0o700 });
   let baseUrl = '';
   const whereabouts = (): string => baseUrl;
-  const masterKey = loadMasterKey(join(folder, 'keys', 'master.key'));
   const store = createSqliteRecordStore(db);
   const vault = createFolderEvidenceVault({
     folder: join(folder, 'evidence'),
@@ -186,7 +184,7 @@ const openHouse = async (options: MachineOptions, db: DatabaseSync, letGo: () =>
 /**
  * The whole house on one machine, on loopback: gateway, functions, workflows, timers, ledger and evidence in one
  * process and one folder. A start that is refused leaves neither the folder held nor the file open.
- * @throws FolderInUse, ClockRefused, or the system's error when the port is taken.
+ * @throws FolderInUse, MasterKeyMissing, ClockRefused, or the system's error when the port is taken.
  */
 export const startMachine = async (options: MachineOptions): Promise<Machine> => {
   const release = holdFolder(options.folder);

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { MasterKeyMissing } from '../shared/adapters/embedded/file-key-vault.ts';
 import type { DistrictCode, PersonId } from '../shared/domain/access/identifiers.ts';
 import { type Instant, parseInstant } from '../shared/domain/calendar/instant.ts';
 import { civilDateOf } from '../shared/domain/calendar/legal-time.ts';
@@ -88,6 +89,11 @@ const start = async (settings: Settings): Promise<Machine> => {
   } catch (error) {
     if (error instanceof FolderInUse) {
       return fail(`数据目录正被另一个实例使用 / the folder is in use by another instance: ${settings.data}`);
+    }
+    if (error instanceof MasterKeyMissing) {
+      return fail(
+        `数据目录已有记录，但缺少主密钥 keys/master.key，个人信息无法打开；请从备份中恢复 / the folder holds records but no keys/master.key, without which nothing personal can be opened; restore it from the backup: ${settings.data}`,
+      );
     }
     if (error instanceof ClockRefused) return fail(`${clockRefusals[error.reason]}: ${settings.data}`);
     if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') {

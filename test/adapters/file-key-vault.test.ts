@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -7,6 +7,7 @@ import {
   createFileKeyVault,
   derivedKey,
   loadMasterKey,
+  MasterKeyMissing,
 } from '../../shared/adapters/embedded/file-key-vault.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'key-vault-'));
@@ -15,14 +16,21 @@ afterAll(() => rmSync(folder, { recursive: true }));
 describe('the master key', () => {
   test('is made once, for its owner only, and found again', () => {
     const home = join(folder, 'made');
-    mkdirSync(home);
-    const key = loadMasterKey(join(home, 'master.key'));
+    const key = loadMasterKey(join(home, 'master.key'), true);
     expect(key).toHaveLength(32);
-    expect(loadMasterKey(join(home, 'master.key'))).toEqual(key);
+    expect(loadMasterKey(join(home, 'master.key'), true)).toEqual(key);
+    expect(loadMasterKey(join(home, 'master.key'), false)).toEqual(key);
     expect(readdirSync(home)).toEqual(['master.key']);
     if (process.platform !== 'win32') {
       expect(statSync(join(home, 'master.key')).mode & 0o777).toBe(0o600);
+      expect(statSync(home).mode & 0o777).toBe(0o700);
     }
+  });
+
+  test('that is missing is not made anew where something can have been sealed', () => {
+    const home = join(folder, 'lost');
+    expect(() => loadMasterKey(join(home, 'master.key'), false)).toThrow(MasterKeyMissing);
+    expect(existsSync(home)).toBe(false);
   });
 
   test.each(['', 'abc', `${'0'.repeat(63)}g`, '0'.repeat(66)])(
@@ -30,7 +38,7 @@ describe('the master key', () => {
     (content) => {
       const file = join(folder, 'damaged.key');
       writeFileSync(file, content);
-      expect(() => loadMasterKey(file)).toThrow('does not hold a key');
+      expect(() => loadMasterKey(file, true)).toThrow('does not hold a key');
     },
   );
 

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -12,6 +12,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Machine, type MachineOptions, startMachine } from '../../local/machine.ts';
 import { ClockRefused } from '../../local/machine-clock.ts';
 import { importDemoDistrict } from '../../local/seed/import-district.ts';
+import { MasterKeyMissing } from '../../shared/adapters/embedded/file-key-vault.ts';
 import type { DistrictCode, PersonId } from '../../shared/domain/access/identifiers.ts';
 import type { CivilDate, Instant } from '../../shared/domain/calendar/instant.ts';
 import { type EmbeddedWorld, embeddedWorld } from '../support/embedded-world.ts';
@@ -183,30 +184,30 @@ describe('the machine', () => {
   });
 });
 
+const starting = (clock: MachineOptions['clock'], port = 0): Promise<Machine> =>
+  startMachine({
+    folder,
+    port,
+    clock,
+    house: { district: '610302' as DistrictCode, registrar: 'registrar' as PersonId },
+    report: (error) => {
+      throw error;
+    },
+  });
+const virtualFrom = (instant: string) => ({ virtualFrom: instant as Instant });
+const rehearsal = virtualFrom('2022-09-05T01:00:00.000Z');
+
+/** One life of the machine on the folder, in which somebody may enter something. */
+const used = async (
+  clock: MachineOptions['clock'],
+  enter: (baseUrl: string) => Promise<unknown> = registerOwnDistrict,
+): Promise<void> => {
+  const machine = await starting(clock);
+  await enter(machine.baseUrl);
+  await machine.close();
+};
+
 describe('its clock', () => {
-  const starting = (clock: MachineOptions['clock'], port = 0): Promise<Machine> =>
-    startMachine({
-      folder,
-      port,
-      clock,
-      house: { district: '610302' as DistrictCode, registrar: 'registrar' as PersonId },
-      report: (error) => {
-        throw error;
-      },
-    });
-  const virtualFrom = (instant: string) => ({ virtualFrom: instant as Instant });
-  const rehearsal = virtualFrom('2022-09-05T01:00:00.000Z');
-
-  /** One life of the machine on the folder, in which somebody may enter something. */
-  const used = async (
-    clock: MachineOptions['clock'],
-    enter: (baseUrl: string) => Promise<unknown> = registerOwnDistrict,
-  ): Promise<void> => {
-    const machine = await starting(clock);
-    await enter(machine.baseUrl);
-    await machine.close();
-  };
-
   test('virtual, it is refused where facts were recorded in real time', async () => {
     await used('real');
     await expect(starting(rehearsal)).rejects.toThrow(new ClockRefused('real-time-was-used'));
@@ -260,6 +261,39 @@ describe('its clock', () => {
       code: 1,
       errors: expect.stringMatching(/真实时钟.*later than the real time/),
     });
+  });
+});
+
+describe('its master key', () => {
+  const keys = () => join(folder, 'keys');
+
+  test('missing beside records is told, and not made anew: it comes back, and everything opens again', async () => {
+    const machine = await starting(rehearsal);
+    const token = await machine.issueToken('registrar');
+    await importDemoDistrict({ baseUrl: machine.baseUrl, token, today: '2022-09-05' as CivilDate });
+    await machine.close();
+    const backup = join(folder, 'backup');
+    renameSync(keys(), backup);
+    const left = readdirSync(folder).toSorted();
+    await expect(starting(rehearsal)).rejects.toThrow(MasterKeyMissing);
+    expect(readdirSync(folder).toSorted()).toEqual(left);
+    expect(await live('--port', '0', '--clock', 'virtual').ended).toEqual({
+      code: 1,
+      errors: expect.stringMatching(/缺少主密钥.*no keys\/master\.key/),
+    });
+    expect(readdirSync(folder).toSorted()).toEqual(left);
+    renameSync(backup, keys());
+    const again = await starting(rehearsal);
+    const seen = await ask(again.baseUrl, 'bureau-1', '/v1/households/H-0008');
+    expect(await seen.text()).toContain('上河村');
+    await again.close();
+  });
+
+  test('missing beside nothing is made, as on a first start', async () => {
+    await used(rehearsal, async () => undefined);
+    rmSync(keys(), { recursive: true });
+    await used(rehearsal);
+    expect(readdirSync(keys()).toSorted()).toEqual(['issuer.json', 'master.key']);
   });
 });
 

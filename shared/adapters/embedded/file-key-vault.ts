@@ -4,6 +4,7 @@ import {
   existsSync,
   fsyncSync,
   linkSync,
+  mkdirSync,
   openSync,
   readFileSync,
   unlinkSync,
@@ -17,12 +18,23 @@ const keyBytes = 32;
 const nonceBytes = 12;
 const tagBytes = 16;
 
+/** There are records, but not the key that everything personal in them is sealed under. */
+export class MasterKeyMissing extends Error {
+  override readonly name = 'MasterKeyMissing';
+}
+
 /**
- * Reads the master key, making one if there is none. It appears whole or not at all, readable by its owner only.
+ * Reads the master key. On a first start there is none, and one is made with its folder: it appears whole or not at all,
+ * readable by its owner only.
+ * @param mayBeMade false once something can have been sealed: a new key would open none of it, and hide that the old one
+ * is gone.
+ * @throws MasterKeyMissing if there is none and none may be made.
  * @throws if the file is not a key: then nothing that was sealed under it could ever be opened.
  */
-export const loadMasterKey = (file: string): Uint8Array => {
+export const loadMasterKey = (file: string, mayBeMade: boolean): Uint8Array => {
   if (!existsSync(file)) {
+    if (!mayBeMade) throw new MasterKeyMissing(file);
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     const draft = `${file}.${randomBytes(6).toString('hex')}`;
     const descriptor = openSync(draft, 'wx', 0o600);
     writeSync(descriptor, randomBytes(keyBytes).toString('hex'));
