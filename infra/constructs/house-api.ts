@@ -1,9 +1,11 @@
 import { Validations } from 'aws-cdk-lib';
 import { AccessLogField, AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
+  type CfnStage,
   HttpApi,
   HttpMethod,
   HttpNoneAuthorizer,
+  type HttpRoute,
   HttpStage,
   LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2';
@@ -36,10 +38,17 @@ const accessLogLine = AccessLogFormat.custom(
 /** A district has some hundred people at work at once; what is far above that is no work. Requests per second. */
 const throttle = { rateLimit: 100, burstLimit: 200 };
 
+/**
+ * For a route that anybody may write through without a token: what is far above some villagers at once is no villager,
+ * and must not take the others' share. Metrics are named again because a route's settings stand in place of the stage's.
+ */
+const anonymousWriting = { ThrottlingRateLimit: 5, ThrottlingBurstLimit: 20, DetailedMetricsEnabled: true };
+
 /** The HTTP API: one route per function that has one, tokens checked before any code of ours runs. */
 export class HouseApi extends Construct {
   readonly api: HttpApi;
   private readonly authorizer: HttpJwtAuthorizer;
+  private readonly stage: HttpStage;
 
   constructor(scope: Construct, id: string, settings: StageSettings) {
     super(scope, id);
@@ -55,7 +64,7 @@ export class HouseApi extends Construct {
       retention: settings.logRetention,
       removalPolicy: settings.removalPolicy,
     });
-    new HttpStage(this, 'DefaultStage', {
+    this.stage = new HttpStage(this, 'DefaultStage', {
       httpApi: this.api,
       stageName: '$default',
       autoDeploy: true,
@@ -75,11 +84,19 @@ export class HouseApi extends Construct {
       integration: new HttpLambdaIntegration(target.functionName, target.lambda),
       authorizer: access === 'public' ? new HttpNoneAuthorizer() : this.authorizer,
     });
-    if (access === 'public' && route !== undefined) {
-      Validations.of(route).acknowledge({
-        id: 'AwsSolutions-APIG4',
-        reason: `${method} ${path} is public by the manifest: notices, objections to them, and what says nothing about people.`,
-      });
-    }
+    if (access !== 'public' || route === undefined) return;
+    Validations.of(route).acknowledge({
+      id: 'AwsSolutions-APIG4',
+      reason: `${method} ${path} is public by the manifest: notices, objections to them, and what says nothing about people.`,
+    });
+    if (method === 'POST') this.throttleAnonymousWriting(`${method} ${path}`, route);
+  }
+
+  private throttleAnonymousWriting(routeKey: string, route: HttpRoute): void {
+    // The library's stage has one throttle for all of its routes.
+    const stage = this.stage.node.defaultChild as CfnStage;
+    stage.routeSettings = { ...stage.routeSettings, [routeKey]: anonymousWriting };
+    // API Gateway refuses settings for a route that is not there yet.
+    this.stage.node.addDependency(route);
   }
 }

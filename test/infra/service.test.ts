@@ -243,6 +243,24 @@ describe.each(partitions)('in the partition %s', (partition) => {
       });
     });
 
+    test('gives every route that anybody may write through a throttle of its own, once the route is there', () => {
+      const keys = httpEntries
+        .filter(({ method, access }) => method === 'POST' && access === 'public')
+        .map(({ method, path }) => `${method} ${path}`);
+      expect(keys).toContain('POST /v1/notices/{noticeId}/objections');
+      const stage = only(service, 'AWS::ApiGatewayV2::Stage');
+      expect(stage.Properties['RouteSettings']).toEqual(
+        Object.fromEntries(
+          keys.map((key) => [
+            key,
+            { ThrottlingRateLimit: 5, ThrottlingBurstLimit: 20, DetailedMetricsEnabled: true },
+          ]),
+        ),
+      );
+      const awaited = (stage.DependsOn ?? []).map((id) => service.Resources[id]?.Properties['RouteKey']);
+      expect(awaited).toEqual(expect.arrayContaining(keys));
+    });
+
     test('is throttled, and logs the pattern of a route instead of what was asked for', () => {
       const { Properties } = only(service, 'AWS::ApiGatewayV2::Stage');
       expect(Properties).toMatchObject({

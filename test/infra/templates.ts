@@ -10,6 +10,7 @@ const resource = z.looseObject({
   Type: z.string(),
   Properties: z.record(z.string(), z.unknown()).default({}),
   DeletionPolicy: z.string().optional(),
+  DependsOn: z.array(z.string()).optional(),
 });
 const template = z.looseObject({
   Resources: z.record(z.string(), resource),
