@@ -19,6 +19,7 @@ export type StageSettings = {
   readonly registrar: string;
   /** Where the console is served from: the one origin whose pages may put evidence into the bucket. */
   readonly consoleOrigin: string;
+  /** Who hears of the alarms. Absent in a rehearsal only. */
   readonly alarmEmail?: string;
   readonly logLevel: 'INFO' | 'DEBUG';
   readonly logRetention: RetentionDays;
@@ -54,7 +55,7 @@ const rehearsal: Kind = {
   overwrittenEvidenceDays: 60,
 };
 
-/** A rehearsal can be deployed as it is; production has to say who signs people in, for which district. */
+/** A rehearsal can be deployed as it is; production has to say for which district, who signs in, and who is alarmed. */
 const rehearsalDefaults: Readonly<Record<string, string>> = {
   district: '610302',
   issuer: 'https://identity.example',
@@ -129,7 +130,8 @@ export const stageSettings = (context: ContextReader): StageSettings => {
     const safe = isProduction ? address.startsWith('https://') : isSafeAddress(address);
     if (address !== '' && !safe) problems.push(`${name} must be https: ${address}`);
   }
-  const alarmEmail = given('alarmEmail');
+  // An alarm that nobody hears is none. A rehearsal may ring in an empty room.
+  const alarmEmail = isProduction ? needed('alarmEmail') : given('alarmEmail');
   if (problems.length > 0) throw new Error(`stage ${stage} cannot be built:\n- ${problems.join('\n- ')}`);
 
   return {

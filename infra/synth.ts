@@ -7,7 +7,8 @@ import type { Partition } from './stages.ts';
 
 /**
  * Synthesises production for both partitions, offline, without credentials or Docker. The settings of the identity
- * provider are examples under a reserved name: these templates are for reading and checking; `cdk deploy` makes its own.
+ * provider, the console and the mail for alarms are examples under a reserved name: these templates are for reading and
+ * checking; `cdk deploy` makes its own.
  */
 const example = {
   stage: 'production',
@@ -16,11 +17,12 @@ const example = {
   audience: 'shouxian',
   registrar: 'registrar',
   origin: 'https://console.example',
+  alarmEmail: 'operator@shouxian.example',
 };
 
 const { values: given } = parseArgs({
   options: Object.fromEntries(
-    [...Object.keys(example), 'region', 'alarmEmail'].map((name) => [name, { type: 'string' as const }]),
+    [...Object.keys(example), 'region'].map((name) => [name, { type: 'string' as const }]),
   ),
 });
 

@@ -372,6 +372,9 @@ describe.each(partitions)('in the partition %s', (partition) => {
         expect(String(AlarmDescription)).toMatch(/\p{Script=Han}.*\n.*[a-z]/u);
         expect(plain(AlarmActions)).toMatch(/^<AlarmsTopic/);
       }
+      const { Properties } = only(service, 'AWS::SNS::Subscription');
+      expect(Properties).toMatchObject({ Protocol: 'email', Endpoint: production.alarmEmail });
+      expect(plain(Properties['TopicArn'])).toMatch(/^<AlarmsTopic/);
     });
 
     test('watch every function, the age of the feed, both queues and the API', () => {

@@ -28,8 +28,17 @@ describe('a stage', () => {
 
   test('production without its settings is told all of them at once', () => {
     expect(() => settings({ stage: 'production' })).toThrow(
-      /production needs -c district.*issuer.*audience.*registrar.*origin/s,
+      /production needs -c district.*issuer.*audience.*registrar.*origin.*alarmEmail/s,
     );
+  });
+
+  test('production in which nobody would hear the alarms is refused; a rehearsal is not', () => {
+    const { alarmEmail, ...unheard } = production;
+    expect(settings(production).alarmEmail).toBe(alarmEmail);
+    expect(() => settings(unheard)).toThrow(
+      'stage production cannot be built:\n- production needs -c alarmEmail=…',
+    );
+    expect(settings({ ...unheard, stage: 'rehearsal' })).not.toHaveProperty('alarmEmail');
   });
 
   test.each([

@@ -30,6 +30,7 @@ export const production = {
   audience: 'shouxian',
   registrar: 'registrar',
   origin: 'https://console.example',
+  alarmEmail: 'operator@shouxian.example',
 };
 
 /** The whole app, synthesised once, with nothing left behind. It throws when a rule of AWS Solutions is broken. */
