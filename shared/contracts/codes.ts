@@ -76,7 +76,7 @@ export const listCode = named<Branded<'DistrictCode'> | Branded<'TownCode'> | Br
     .regex(/^(\d{6}|\d{9}|\d{12})$/)
     .meta({
       description:
-        '区、镇或村代码，默认本人最大辖区 (district, town or village; your widest office unless given)',
+        '区、镇或村代码，默认本人可见的全部案件 (district, town or village; everywhere you may see unless given)',
     }),
 );
 /** Where notices hang out. */

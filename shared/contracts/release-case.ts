@@ -129,7 +129,7 @@ export const openReleaseCaseContract = {
 export const listReleaseCasesContract = {
   summary: {
     zh: '案件列表',
-    en: 'The cases that I may see; a page may be short although `next` says that more follow',
+    en: 'The cases that I may see, by number',
   },
   tag,
   path: nothing,

@@ -48,11 +48,14 @@ describe("somebody else's village is not there", () => {
         expect(status).toBe(200);
         expect(text).not.toContain(noticed.caseNumber);
       }
-      const asked = await house.send('GET', '/v1/release-cases', {
-        as: stranger,
-        query: { division: '610302901201' },
-      });
-      expect(asked.body).toEqual({ cases: [] });
+      for (const division of ['610302901201', '610302901']) {
+        const asked = await house.send('GET', '/v1/release-cases', {
+          as: stranger,
+          query: { division, limit: '1' },
+        });
+        // No cursor either: it would be the number of a case that they may not see.
+        expect(asked.body).toEqual({ cases: [] });
+      }
     }
   });
 
@@ -82,6 +85,12 @@ describe('what those who are entitled see', () => {
     expect((body['cases'] as { caseNumber: string }[]).map(({ caseNumber }) => caseNumber)).toEqual([
       noticed.caseNumber,
     ]);
+  });
+
+  test('the household: its own case, in the list as well', async () => {
+    const { body } = await house.send('GET', '/v1/release-cases', { as: people.home });
+    expect(body).toMatchObject({ cases: [{ caseNumber: noticed.caseNumber }] });
+    expect(body).not.toHaveProperty('next');
   });
 
   test('the town: both', async () => {
