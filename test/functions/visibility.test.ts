@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { demoHouseholds } from '../../local/seed/demo-district.ts';
-import { caseAtNotice, freshKey, type NoticedCase, openCase, people } from './case-story.ts';
-import { type House, openDemoHouse } from './house.ts';
+import { caseAtNotice, decide, freshKey, type NoticedCase, openCase, people } from './case-story.ts';
+import { type Evidence, type House, openDemoHouse } from './house.ts';
 
 let house: House;
 let noticed: NoticedCase;
 /** A case of the other village of the same town. */
 let neighbour: string;
+/** What the village gathered when it looked into the objection. */
+let gathered: Evidence;
 
 const statement = '外出务工收入不稳定,请核实。';
 
@@ -19,6 +21,15 @@ beforeAll(async () => {
     body: { ground: 'income-not-stable', statement, contact: '13900001111' },
   });
   expect(filed.status).toBe(201);
+  gathered = await house.upload(people.village, noticed.caseNumber, '与提出异议的邻居的谈话记录');
+  const step = 'objection-investigation';
+  const investigated = await decide(house, people.village, `${noticed.caseNumber}.r1.${step}.o1`, {
+    step,
+    finding: 'not-substantiated',
+    evidence: [gathered],
+    record: '走访邻居,情况不属实。',
+  });
+  expect(investigated.status).toBe(200);
 });
 afterAll(() => house.close());
 
@@ -124,6 +135,37 @@ describe('what those who are entitled see', () => {
     expect(own.text).not.toContain('13900001111');
     const officer = await house.send('GET', path, { as: people.village });
     expect(officer.text).toContain(statement);
+  });
+
+  test('the household: no file that was gathered about the objection, neither named nor to download', async () => {
+    const path = `/v1/release-cases/${noticed.caseNumber}`;
+    const own = await house.send('GET', path, { as: people.home });
+    expect(own.text).toContain('objection-investigated');
+    expect(own.text).not.toContain(gathered.evidenceId);
+    expect(own.text).not.toContain(gathered.sha256);
+    expect(own.text).toContain(noticed.photo.evidenceId);
+    const evidence = (evidenceId: string, as: string) =>
+      house.send('GET', `/v1/evidence/${evidenceId}`, { as });
+    expect(await evidence(gathered.evidenceId, people.home)).toEqual(
+      await evidence('01ARZ3NDEKTSV4RRFFQ69G5FAV', people.home),
+    );
+    for (const officer of [people.village, people.town, people.bureau, people.auditor, people.leader]) {
+      expect((await house.send('GET', path, { as: officer })).text).toContain(gathered.evidenceId);
+      expect(await evidence(gathered.evidenceId, officer)).toMatchObject({
+        status: 200,
+        body: { status: 'present' },
+      });
+    }
+  });
+
+  test('the household: the files of its case, and its own, but none that no fact names yet', async () => {
+    const status = async (evidenceId: string): Promise<number> =>
+      (await house.send('GET', `/v1/evidence/${evidenceId}`, { as: people.home })).status;
+    expect(await status(noticed.photo.evidenceId)).toBe(200);
+    const own = await house.upload(people.home, noticed.caseNumber, '我家的照片');
+    expect(await status(own.evidenceId)).toBe(200);
+    const unnamed = await house.upload(people.village, noticed.caseNumber, '还没有用上的照片');
+    expect(await status(unnamed.evidenceId)).toBe(404);
   });
 
   test('nobody is handed refs, commitments or keys of sealed texts', async () => {

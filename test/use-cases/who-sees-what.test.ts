@@ -156,6 +156,35 @@ test('a notice whose end was reckoned without a holiday table says so to everybo
   expect(notices).toMatchObject([{ postedOn: '2027-03-01', holidayTablesMissing: [2027] }]);
 });
 
+test('an officer who lives in the household learns no more of an objection to it than the household does', async () => {
+  await world.playTo(caseNumber, 'notice');
+  const { stage } = await world.state(caseNumber);
+  if (stage.name !== 'notice') throw new Error('no notice hangs');
+  const objecting = { noticeId: stage.noticeId, ground: 'other', statement: texts.statement } as const;
+  taken(await fileObjection(world, objecting, world.key()));
+  await world.did(caseNumber, villager, {
+    step: 'objection-investigation',
+    finding: 'not-substantiated',
+    evidence: [await world.photo(caseNumber)],
+    record: texts.investigation,
+  });
+  const told = async (actor: PersonActor) =>
+    taken(await getReleaseCase(world, actor, caseNumber)).timeline.find(
+      ({ type }) => type === 'objection-investigated',
+    );
+  const atHome: PersonActor = { ...villager, ownHousehold: householdOf(1) };
+  for (const actor of [homeOf(1), atHome]) {
+    const entry = await told(actor);
+    expect(entry).toMatchObject({ data: { finding: 'not-substantiated' }, texts: {} });
+    expect(entry?.data).not.toHaveProperty('evidence');
+    expect(entry?.texts).not.toHaveProperty('record');
+  }
+  expect(await told(villager)).toMatchObject({
+    data: { evidence: [await world.photo(caseNumber)] },
+    texts: { record: texts.investigation },
+  });
+});
+
 test('offices come from the register, and whoever hands one over loses it at once', async () => {
   const register = (offices: PersonActor['offices']) =>
     putPerson(world, registrar, { personId: villager.personId, name: '孙接班', offices });

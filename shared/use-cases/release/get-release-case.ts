@@ -12,6 +12,7 @@ import { householdScope } from '../registers/records.ts';
 import { resourceOf } from './case-stream.ts';
 import { readCaseAs } from './read-case.ts';
 import { sealedTextsIn } from './sealed-texts.ts';
+import { isOfObjection, mayLearnWhoObjected } from './unknown-objector.ts';
 
 /** One fact of the case as people read it. `texts` holds what was sealed, for those entitled to read it. */
 export type TimelineEntry = {
@@ -29,15 +30,17 @@ export type CaseView = {
   readonly timeline: readonly TimelineEntry[];
 };
 
-const withoutSealed = (data: JsonObject): JsonObject => {
-  const sealed = new Set(sealedTextsIn(data).map(([name]) => name));
-  return Object.fromEntries(Object.entries(data).filter(([name]) => !sealed.has(name) && name !== 'opens'));
+/** The fact as this person reads it: without the sealed texts, and to the household itself without an objection's files. */
+const shownOf = (actor: PersonActor, state: ReleaseCase, event: ChainedEvent): JsonObject => {
+  const left = new Set(['opens', ...sealedTextsIn(event.data).map(([name]) => name)]);
+  if (isOfObjection(event) && !mayLearnWhoObjected(actor, state)) left.add('evidence');
+  return Object.fromEntries(Object.entries(event.data).filter(([name]) => !left.has(name)));
 };
 
 /** Who may read the texts: whoever may read the household, save that an objector stays unknown to the household itself. */
 const mayReadTexts = (actor: PersonActor, state: ReleaseCase, event: ChainedEvent): boolean => {
   if (authorise(actor, 'household:read', resourceOf(state)) !== 'allowed') return false;
-  return !event.type.startsWith('objection-') || actor.ownHousehold !== state.householdId;
+  return !isOfObjection(event) || mayLearnWhoObjected(actor, state);
 };
 
 /** A case with its timeline: every fact in order, who stands behind it, and when. */
@@ -57,8 +60,8 @@ export const getReleaseCase = async (
       if (!mayReadTexts(actor, state, event)) continue;
       texts[name] = (await personalData.open(scope, ref))?.value ?? null;
     }
-    const { seq, at, type, actor: recorded, data } = event;
-    timeline.push({ seq, at, type, actor: recorded, data: withoutSealed(data), texts });
+    const { seq, at, type, actor: recorded } = event;
+    timeline.push({ seq, at, type, actor: recorded, data: shownOf(actor, state, event), texts });
   }
   return { value: { state, version, timeline } };
 };
