@@ -1,6 +1,6 @@
 import type { KeyVault } from '../ports/key-vault.ts';
 import type { Json, RecordStore, RecordWrite } from '../ports/record-store.ts';
-import { commitmentTo, openBox, sealBox } from './sealing.ts';
+import { BoxDoesNotOpen, commitmentTo, openBox, sealBox } from './sealing.ts';
 
 /**
  * What one data key protects: one household, the officers' names of one district, the workflow callbacks.
@@ -27,9 +27,12 @@ export type PersonalData = {
     place: string,
     value: Json,
   ): Promise<{ readonly box: string; readonly commitment: string }>;
-  /** @throws if the box was tampered with, or sealed for another place. */
+  /** @throws BoxDoesNotOpen if the box was tampered with, or sealed for another place. */
   unbox(scope: SealingScope, place: string, box: string): Promise<Json>;
-  /** @returns what was sealed under `ref` with its revision; `undefined` if nothing was. @throws if it was tampered with. */
+  /**
+   * @returns what was sealed under `ref` with its revision; `undefined` if nothing was.
+   * @throws BoxDoesNotOpen if it was tampered with, or its key is gone.
+   */
   open(scope: SealingScope, ref: string): Promise<{ readonly value: Json; readonly rev: number } | undefined>;
   /** Whether what lies sealed under `ref` is still what the commitment in the chain was made to. */
   check(scope: SealingScope, ref: string, commitment: string): Promise<'holds' | 'missing' | 'altered'>;
@@ -39,6 +42,16 @@ export type PersonalData = {
 const keysKept = 256;
 
 const sealedKey = (scope: SealingScope, ref: string) => ({ pk: scope, sk: `SEALED#${ref}` });
+
+/** @throws BoxDoesNotOpen also if it opens and holds no value: nobody of ours has sealed that. */
+const openValue = (key: Uint8Array, place: string, box: string): Json => {
+  const text = openBox(key, place, box);
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    throw new BoxDoesNotOpen();
+  }
+};
 
 export const createPersonalData = (store: RecordStore, keys: KeyVault): PersonalData => {
   const opened = new Map<SealingScope, Uint8Array>();
@@ -60,18 +73,19 @@ export const createPersonalData = (store: RecordStore, keys: KeyVault): Personal
     return keep(scope, await keys.openDataKey(scope, String(record.body['wrapped'])));
   };
 
-  const keyOf = async (scope: SealingScope): Promise<Uint8Array> => {
-    const key = (await storedKey(scope)) ?? (await prepared.get(scope))?.plaintext;
-    if (key === undefined) throw new Error('no key was prepared for this scope');
-    return key;
-  };
+  const keyOf = async (scope: SealingScope): Promise<Uint8Array | undefined> =>
+    (await storedKey(scope)) ?? (await prepared.get(scope))?.plaintext;
 
   const box: PersonalData['box'] = async (scope, place, value) => {
     const key = await keyOf(scope);
+    if (key === undefined) throw new Error('no key was prepared for this scope');
     return { box: sealBox(key, place, JSON.stringify(value)), commitment: commitmentTo(key, place, value) };
   };
-  const unbox: PersonalData['unbox'] = async (scope, place, sealed) =>
-    JSON.parse(openBox(await keyOf(scope), place, sealed)) as Json;
+  const unbox: PersonalData['unbox'] = async (scope, place, sealed) => {
+    const key = await keyOf(scope);
+    if (key === undefined) throw new BoxDoesNotOpen();
+    return openValue(key, place, sealed);
+  };
 
   return {
     box,
@@ -110,11 +124,11 @@ export const createPersonalData = (store: RecordStore, keys: KeyVault): Personal
       if (record === undefined || key === undefined) return 'missing';
       const place = `${scope}/${ref}`;
       try {
-        const value = JSON.parse(openBox(key, place, String(record.body['box']))) as Json;
+        const value = openValue(key, place, String(record.body['box']));
         return commitmentTo(key, place, value) === commitment ? 'holds' : 'altered';
-      } catch {
-        // It does not open, or holds no value: nobody with the key has written it.
-        return 'altered';
+      } catch (error) {
+        if (error instanceof BoxDoesNotOpen) return 'altered';
+        throw error;
       }
     },
   };

@@ -5,6 +5,11 @@ import { canonicalText } from './canonical.ts';
 const nonceBytes = 12;
 const tagBytes = 16;
 
+/** What was kept is not what was sealed there: altered, moved, or sealed with another key. The store and the keys are well. */
+export class BoxDoesNotOpen extends Error {
+  override readonly name = 'BoxDoesNotOpen';
+}
+
 /**
  * AES-256-GCM with a fresh nonce. `place` is bound to the box: moved elsewhere, it does not open.
  * @returns base64 of nonce, tag and cipher text.
@@ -16,17 +21,22 @@ export const sealBox = (key: Uint8Array, place: string, plain: string): string =
   return Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64');
 };
 
-/** @throws if the box was altered, moved, or sealed with another key. */
+/** @throws BoxDoesNotOpen if the box was altered, moved, or sealed with another key. */
 export const openBox = (key: Uint8Array, place: string, box: string): string => {
   const bytes = Buffer.from(box, 'base64');
+  if (bytes.length < nonceBytes + tagBytes) throw new BoxDoesNotOpen();
   const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, nonceBytes), {
     authTagLength: tagBytes,
   })
     .setAAD(Buffer.from(place, 'utf8'))
     .setAuthTag(bytes.subarray(nonceBytes, nonceBytes + tagBytes));
-  return Buffer.concat([decipher.update(bytes.subarray(nonceBytes + tagBytes)), decipher.final()]).toString(
-    'utf8',
-  );
+  const opened = decipher.update(bytes.subarray(nonceBytes + tagBytes));
+  try {
+    return Buffer.concat([opened, decipher.final()]).toString('utf8');
+  } catch {
+    // Only the tag is left to fail here: the key and its lengths were good.
+    throw new BoxDoesNotOpen();
+  }
 };
 
 /**

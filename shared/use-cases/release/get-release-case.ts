@@ -4,6 +4,8 @@ import type { Instant } from '../../domain/calendar/instant.ts';
 import type { CaseNumber } from '../../domain/release/identifiers.ts';
 import type { ReleaseCase } from '../../domain/release/state.ts';
 import type { ChainedEvent } from '../../ledger/hash-chain.ts';
+import type { PersonalData, SealingScope } from '../../ledger/personal-data.ts';
+import { BoxDoesNotOpen } from '../../ledger/sealing.ts';
 import { readEvents } from '../../ledger/stream.ts';
 import type { Json, JsonObject } from '../../ports/record-store.ts';
 import type { Dependencies } from '../dependencies.ts';
@@ -43,6 +45,19 @@ const mayReadTexts = (actor: PersonActor, state: ReleaseCase, event: ChainedEven
   return !isOfObjection(event) || mayLearnWhoObjected(actor, state);
 };
 
+/**
+ * What was sealed under `ref`; `null` where nothing is left, or what is there does not open: one garbled text must not
+ * close the whole case to everybody. The ledger check names it.
+ */
+const openText = async (personalData: PersonalData, scope: SealingScope, ref: string): Promise<Json> => {
+  try {
+    return (await personalData.open(scope, ref))?.value ?? null;
+  } catch (error) {
+    if (error instanceof BoxDoesNotOpen) return null;
+    throw error;
+  }
+};
+
 /** A case with its timeline: every fact in order, who stands behind it, and when. */
 export const getReleaseCase = async (
   { store, personalData }: Pick<Dependencies, 'store' | 'personalData'>,
@@ -58,7 +73,7 @@ export const getReleaseCase = async (
     const texts: Record<string, Json> = {};
     for (const [name, { ref }] of sealedTextsIn(event.data)) {
       if (!mayReadTexts(actor, state, event)) continue;
-      texts[name] = (await personalData.open(scope, ref))?.value ?? null;
+      texts[name] = await openText(personalData, scope, ref);
     }
     const { seq, at, type, actor: recorded } = event;
     timeline.push({ seq, at, type, actor: recorded, data: shownOf(actor, state, event), texts });
