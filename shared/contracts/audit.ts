@@ -6,7 +6,7 @@ import type { OperationContract } from './operation.ts';
 export const verifyLedgerContract = {
   summary: {
     zh: '核验台账',
-    en: 'Check every link of a hash chain, the state against the events, and the sealed texts against their commitments',
+    en: 'Check every link of a hash chain, the state and the open tasks against the events, and the sealed texts against their commitments',
   },
   tag: '审计 Audit',
   path: z.strictObject({ streamId }),

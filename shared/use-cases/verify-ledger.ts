@@ -5,13 +5,8 @@ import type { ReleaseCase } from '../domain/release/state.ts';
 import { asJson, fromJson } from '../ledger/as-json.ts';
 import { canonicalText } from '../ledger/canonical.ts';
 import { type ChainedEvent, chainProblems } from '../ledger/hash-chain.ts';
-import {
-  loadStream,
-  type Recorded,
-  readEvents,
-  type StreamDefinition,
-  type StreamEvent,
-} from '../ledger/stream.ts';
+import type { Recorded, StreamDefinition, StreamEvent } from '../ledger/stream.ts';
+import { readWholeStream, type WholeStream } from '../ledger/whole-stream.ts';
 import type { JsonObject } from '../ports/record-store.ts';
 import type { Dependencies } from './dependencies.ts';
 import { cityReportStream } from './monthly/city-report-stream.ts';
@@ -47,10 +42,40 @@ const refold = <State extends object, Event extends StreamEvent>(
   return state === undefined ? undefined : asJson(state);
 };
 
-const refoldStream = (streamId: string, events: readonly ChainedEvent[]): JsonObject | undefined => {
-  if (streamId.startsWith('R-')) return refold(caseStream, events);
-  if (streamId.startsWith('F-')) return refold(filingStream, events);
-  return refold(cityReportStream, events);
+/** The ids that the state holds open; `undefined` if what stands there is no state of ours. */
+const heldOpen = <State extends object, Event extends StreamEvent>(
+  { tasksOf }: StreamDefinition<State, Event>,
+  state: JsonObject,
+): readonly string[] | undefined => {
+  try {
+    return tasksOf(fromJson<State>(state)).map(({ taskId }) => taskId);
+  } catch {
+    return undefined;
+  }
+};
+
+/** A stream without what lies behind its state. */
+type Checked = WholeStream & { readonly state: JsonObject };
+
+/** Whether the state is what its events say, and the tasks that people and workflows wait for are those of the state. */
+const stateProblems = <State extends object, Event extends StreamEvent>(
+  definition: StreamDefinition<State, Event>,
+  { version, state, events, openTasks }: Checked,
+): string[] => {
+  const problems: string[] = [];
+  const folded = refold(definition, events);
+  if (folded === undefined || canonicalText(folded) !== canonicalText(state))
+    problems.push(`state-differs:${version}`);
+  const held = heldOpen(definition, state);
+  if (held === undefined || canonicalText(held.toSorted()) !== canonicalText(openTasks.toSorted()))
+    problems.push(`task-differs:${version}`);
+  return problems;
+};
+
+const stateProblemsOf = (streamId: string, checked: Checked): string[] => {
+  if (streamId.startsWith('R-')) return stateProblems(caseStream, checked);
+  if (streamId.startsWith('F-')) return stateProblems(filingStream, checked);
+  return stateProblems(cityReportStream, checked);
 };
 
 const mayVerify = async (
@@ -82,8 +107,9 @@ const textProblems = async (
 };
 
 /**
- * Anyone entitled to a stream can check it: every link of the hash chain, that the head is the last event, that the
- * state which decisions are made on is what the events say, and that every sealed text is the one that was committed to.
+ * Anyone entitled to a stream can check it: every link of the hash chain, that the head is the last event and no event
+ * lies behind it, that the state which decisions are made on is what the events say and its tasks are those that are
+ * open, and that every sealed text is the one that was committed to.
  */
 export const verifyLedger = async (
   deps: Pick<Dependencies, 'store' | 'house' | 'personalData'>,
@@ -92,16 +118,16 @@ export const verifyLedger = async (
 ): Promise<Outcome<LedgerCheck>> => {
   const entitled = await mayVerify(deps, actor, streamId);
   if ('refusal' in entitled) return entitled;
-  // The state first: an event that is appended in between then only makes the chain longer than the state.
-  const { version, head, state, lastAt } = await loadStream<JsonObject>(deps.store, streamId);
+  const whole = await readWholeStream(deps.store, streamId);
+  const { version, head, state, lastAt } = whole;
   if (state === undefined) return refused('not-found');
-  const events = (await readEvents(deps.store, streamId)).slice(0, version);
+  const events = whole.events.slice(0, version);
   const problems = chainProblems(streamId, events);
   if (events.length !== version) problems.push(`events-missing:${events.length + 1}`);
+  // The state was put back to an earlier one, or somebody wrote an event without it.
+  if (whole.events.length > version) problems.push(`events-beyond-state:${version + 1}`);
   if (events.at(-1)?.hash !== head || events.at(-1)?.at !== lastAt) problems.push(`head-differs:${version}`);
-  const folded = refoldStream(streamId, events);
-  if (folded === undefined || canonicalText(folded) !== canonicalText(state))
-    problems.push(`state-differs:${version}`);
+  problems.push(...stateProblemsOf(streamId, { ...whole, state, events }));
   if (streamId.startsWith('R-'))
     problems.push(...(await textProblems(deps.personalData, fromJson<ReleaseCase>(state), events)));
   return { value: { streamId, events: events.length, head, verified: problems.length === 0, problems } };
