@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Instant } from '../shared/domain/calendar/instant.ts';
 import { millisOf } from '../shared/domain/calendar/instant.ts';
 import type { MachineClock } from './machine-clock.ts';
@@ -46,6 +47,8 @@ export const createEngine = (
       moved = await relay.carryBatch();
       moved += await runner.runReady();
       moved += await scheduler.runDue();
+      // All of this is synchronous underneath: years of timers must not keep requests and signals from being heard.
+      await setImmediate();
     }
   };
 

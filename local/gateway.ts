@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { type FunctionName, functionEntries, type HttpTrigger } from '../functions/manifest.ts';
@@ -27,6 +28,18 @@ const readBody = async (request: IncomingMessage): Promise<Buffer | 'too-large'>
     chunks.push(chunk as Buffer);
   }
   return Buffer.concat(chunks);
+};
+
+/** JSON arrives as text, as the HTTP API hands it on; anything else, and what is no UTF-8 at all, in base64. */
+const bodyOf = (
+  contentType: string | undefined,
+  body: Buffer,
+): Pick<APIGatewayProxyEventV2, 'body' | 'isBase64Encoded'> => {
+  if (body.length === 0) return { isBase64Encoded: false };
+  const isText = /^[^;]*json/i.test(contentType ?? '') && isUtf8(body);
+  return isText
+    ? { body: body.toString('utf8'), isBase64Encoded: false }
+    : { body: body.toString('base64'), isBase64Encoded: true };
 };
 
 const decoded = (text: string): string | undefined => {
@@ -73,7 +86,6 @@ export const createGateway = (parts: {
     claims: Readonly<Record<string, string>> | undefined,
   ): APIGatewayProxyEventV2 => {
     const method = request.method ?? 'GET';
-    const isText = /^[^;]*json/i.test(request.headers['content-type'] ?? '');
     return {
       version: '2.0',
       routeKey: `${method} ${route.trigger.path}`,
@@ -103,8 +115,7 @@ export const createGateway = (parts: {
         timeEpoch: 0,
         ...(claims === undefined ? {} : { authorizer: { jwt: { claims, scopes: [] } } }),
       },
-      ...(body.length === 0 ? {} : { body: isText ? body.toString('utf8') : body.toString('base64') }),
-      isBase64Encoded: body.length > 0 && !isText,
+      ...bodyOf(request.headers['content-type'], body),
     };
   };
 

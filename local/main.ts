@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { MasterKeyMissing } from '../shared/adapters/embedded/file-key-vault.ts';
+import { MasterKeyDamaged, MasterKeyMissing } from '../shared/adapters/embedded/file-key-vault.ts';
 import type { DistrictCode, PersonId } from '../shared/domain/access/identifiers.ts';
 import { type Instant, parseInstant } from '../shared/domain/calendar/instant.ts';
 import { civilDateOf } from '../shared/domain/calendar/legal-time.ts';
@@ -77,6 +77,9 @@ const clockRefusals: Readonly<Record<ClockRefused['reason'], string>> = {
     '数据目录的虚拟时钟晚于真实时间，不能改用真实时钟，请加 --clock virtual / the virtual clock of the folder stands later than the real time; go on with --clock virtual',
 };
 
+/** What the system and SQLite say of a folder that is read-only, no folder, or holds something else than ours. */
+const folderCodes = new Set(['EACCES', 'EEXIST', 'ENOTDIR', 'EPERM', 'EROFS', 'ENOSPC', 'ERR_SQLITE_ERROR']);
+
 const start = async (settings: Settings): Promise<Machine> => {
   try {
     return await startMachine({
@@ -95,9 +98,18 @@ const start = async (settings: Settings): Promise<Machine> => {
         `数据目录已有记录，但缺少主密钥 keys/master.key，个人信息无法打开；请从备份中恢复 / the folder holds records but no keys/master.key, without which nothing personal can be opened; restore it from the backup: ${settings.data}`,
       );
     }
+    if (error instanceof MasterKeyDamaged) {
+      return fail(
+        `主密钥 keys/master.key 已损坏,请从备份中恢复 / keys/master.key is damaged; restore it from the backup: ${settings.data}`,
+      );
+    }
     if (error instanceof ClockRefused) return fail(`${clockRefusals[error.reason]}: ${settings.data}`);
     if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') {
       return fail(`端口已被占用 / port ${settings.port} is in use; choose another with --port`);
+    }
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== undefined && folderCodes.has(code)) {
+      return fail(`数据目录无法使用 / the data folder cannot be used (${code}): ${settings.data}`);
     }
     throw error;
   }

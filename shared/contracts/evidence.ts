@@ -60,7 +60,9 @@ export const getEvidenceContract = {
       contentType: z.string(),
       size: z.int(),
       sha256,
-      status: z.enum(['awaiting-upload', 'present']),
+      status: z.enum(['awaiting-upload', 'present', 'altered']).meta({
+        description: '未上传、已存、与登记不一致 (awaiting upload, present, not what was signed for)',
+      }),
       versionId: z.string().exactOptional(),
       download: z.strictObject({ url: z.string(), expiresAt: instant }).exactOptional(),
     }),

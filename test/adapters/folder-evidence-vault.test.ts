@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, request, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -314,6 +314,24 @@ describe('a file that somebody changed in the folder', () => {
       size: 6,
       sha256: sha256Of(Buffer.from('forged')),
     });
+  });
+
+  test.each([
+    ['half of a description', 'json', (at: string) => writeFileSync(at, '{')],
+    ['a description of something else', 'json', (at: string) => writeFileSync(at, '{"a":1}')],
+    [
+      'a folder in its place',
+      'bin',
+      (at: string) => {
+        rmSync(at);
+        mkdirSync(at);
+      },
+    ],
+  ] as const)('is absent where there is only %s', async (_what, part, spoil) => {
+    const key = newKey();
+    const { versionId = '' } = await put(await signed(key));
+    spoil(fileOf(key, versionId).replace(/bin$/, part));
+    expect(await vault.inspect(key, versionId)).toBeUndefined();
   });
 
   test('is absent once it is gone', async () => {

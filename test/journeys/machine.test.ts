@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -9,6 +9,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { setImmediate } from 'node:timers/promises';
 import { generateKeyPair, SignJWT } from 'jose';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { reportCandidate, uploadPhoto } from '../../local/demo/steps.ts';
+import { askFor } from '../../local/demo/world.ts';
 import { type Machine, type MachineOptions, startMachine } from '../../local/machine.ts';
 import { ClockRefused } from '../../local/machine-clock.ts';
 import { importDemoDistrict } from '../../local/seed/import-district.ts';
@@ -177,6 +179,17 @@ describe('the machine', () => {
       errors: expect.stringContaining(`port ${squatter.port} is in use`),
     });
     squatter.leave();
+    expect(await live('--port', '0', '--data', main).ended).toMatchObject({
+      code: 1,
+      errors: expect.stringContaining('the data folder cannot be used'),
+    });
+    const damaged = join(folder, 'damaged');
+    mkdirSync(join(damaged, 'keys'), { recursive: true });
+    writeFileSync(join(damaged, 'keys', 'master.key'), 'no key');
+    expect(await live('--port', '0', '--data', damaged).ended).toMatchObject({
+      code: 1,
+      errors: expect.stringContaining('keys/master.key is damaged'),
+    });
     expect(await live('--port', 'eighty').ended).toMatchObject({
       code: 1,
       errors: expect.stringContaining('0 to 65535'),
@@ -362,6 +375,45 @@ describe('its doors', () => {
       expect([path, status]).toEqual([path, 404]);
     }
     expect(await problem('/v1/notices?limit=1&limit=2')).toEqual(refusal(422, 'request-invalid'));
+    expect(open.defects).toEqual([]);
+  });
+
+  test('bytes that are no UTF-8 are no JSON, whatever they claim', async () => {
+    const refused = await problem('/v1/release-cases', {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${await open.machine.issueToken('leader-610302901201001')}`,
+        'content-type': 'application/json',
+        'idempotency-key': 'bytes',
+      },
+      body: Buffer.concat([Buffer.from('{"householdId":"'), Buffer.from([0xff, 0xfe]), Buffer.from('"}')]),
+    });
+    expect(refused).toEqual(refusal(400, 'json-malformed'));
+  });
+
+  test('evidence that was changed in the folder is said to be, and not handed out', async () => {
+    const caseNumber = await reportCandidate(open.world, {
+      householdId: 'H-0001',
+      group: '610302901201001',
+    });
+    const as = 'village-610302901201';
+    const { evidenceId } = await uploadPhoto(open.world, as, caseNumber, 'visit');
+    for (const file of readdirSync(join(open.folder, 'evidence'), { recursive: true, encoding: 'utf8' }))
+      if (file.endsWith('.bin')) writeFileSync(join(open.folder, 'evidence', file), 'another picture');
+    const seen = await askFor<object>(open.world, `/v1/evidence/${evidenceId}`, { as });
+    expect(seen).toMatchObject({ status: 'altered' });
+    expect(seen).not.toHaveProperty('download');
+  });
+
+  test('stays open while the clock runs through months', async () => {
+    let arrived = false;
+    const running = open.world.advanceTo('2022-12-05T01:00:00.000Z').then(() => {
+      arrived = true;
+    });
+    const health = await fetch(`${open.machine.baseUrl}/health`);
+    expect(health.status).toBe(200);
+    expect(arrived).toBe(false);
+    await running;
     expect(open.defects).toEqual([]);
   });
 

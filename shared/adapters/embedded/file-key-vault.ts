@@ -18,6 +18,11 @@ const keyBytes = 32;
 const nonceBytes = 12;
 const tagBytes = 16;
 
+/** The master key file holds something else than a key. */
+export class MasterKeyDamaged extends Error {
+  override readonly name = 'MasterKeyDamaged';
+}
+
 /** There are records, but not the key that everything personal in them is sealed under. */
 export class MasterKeyMissing extends Error {
   override readonly name = 'MasterKeyMissing';
@@ -52,7 +57,7 @@ export const loadMasterKey = (file: string, mayBeMade: boolean): Uint8Array => {
   }
   const text = readFileSync(file, 'utf8').trim();
   if (!/^[0-9a-f]{64}$/.test(text))
-    throw new Error('the master key file does not hold a key of 64 hex digits');
+    throw new MasterKeyDamaged('the master key file does not hold a key of 64 hex digits');
   return Buffer.from(text, 'hex');
 };
 

@@ -73,7 +73,21 @@ const letGo = (body: Readable): void => {
   body.on('error', () => undefined).resume();
 };
 
-const isAbsent = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT';
+/** Nothing of that name, or something else than a file where one should be: either way there is no such version. */
+const isAbsent = (error: unknown): boolean =>
+  ['ENOENT', 'EISDIR', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
+
+/** @returns the description as it was written; `undefined` if somebody else has written over it. */
+const describedIn = (text: string): Pick<StoredEvidence, 'versionId' | 'contentType'> | undefined => {
+  try {
+    const { versionId, contentType } = JSON.parse(text) as Partial<StoredEvidence>;
+    return typeof versionId === 'string' && typeof contentType === 'string'
+      ? { versionId, contentType }
+      : undefined;
+  } catch {
+    return undefined;
+  }
+};
 
 /** Evidence in a folder: one folder per key, one file and one description per version, written whole and never again. */
 export const createFolderEvidenceVault = ({
@@ -131,7 +145,8 @@ export const createFolderEvidenceVault = ({
     if (!/^[0-9A-Za-z]{1,64}$/.test(versionId)) return undefined;
     const at = join(folderOf(key), versionId);
     try {
-      const described = JSON.parse(await readFile(`${at}.json`, 'utf8')) as StoredEvidence;
+      const described = describedIn(await readFile(`${at}.json`, 'utf8'));
+      if (described === undefined) return undefined;
       const hash = createHash('sha256');
       let size = 0;
       for await (const chunk of createReadStream(`${at}.bin`)) {

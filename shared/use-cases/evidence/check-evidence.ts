@@ -2,7 +2,7 @@ import type { EvidenceRef } from '../../domain/release/events.ts';
 import type { CaseNumber } from '../../domain/release/identifiers.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { refused, type UseCaseRefusal } from '../outcome.ts';
-import { readEvidenceRecord } from './records.ts';
+import { isAsSigned, readEvidenceRecord } from './records.ts';
 
 /**
  * A decision can name only evidence of its own case that lies in the vault in the named version with the named hash,
@@ -20,12 +20,8 @@ export const checkEvidence = async (
       return refused('evidence-unknown', { field });
     const stored = await vault.inspect(record.key, ref.versionId);
     if (stored === undefined) return refused('evidence-not-present', { field });
-    const holds =
-      stored.sha256 === ref.sha256 &&
-      stored.sha256 === record.sha256 &&
-      stored.size === record.size &&
-      stored.contentType === record.contentType;
-    if (!holds) return refused('evidence-altered', { field });
+    if (stored.sha256 !== ref.sha256 || !isAsSigned(record, stored))
+      return refused('evidence-altered', { field });
   }
   return undefined;
 };

@@ -8,12 +8,14 @@ import type { Dependencies } from '../dependencies.ts';
 import { type Outcome, refused } from '../outcome.ts';
 import { readCaseAs } from '../release/read-case.ts';
 import { isNamedBesideObjections, mayLearnWhoObjected } from '../release/unknown-objector.ts';
-import { type EvidenceRecord, readEvidenceRecord } from './records.ts';
+import { type EvidenceRecord, isAsSigned, readEvidenceRecord } from './records.ts';
 
 export type EvidenceView = {
   readonly record: Omit<EvidenceRecord, 'key'>;
   /** Absent until the file has arrived. The newest version; a decision names the one that it saw. */
   readonly stored?: { readonly versionId: string; readonly url: string; readonly expiresAt: Instant };
+  /** What lies in the vault is not what the upload was signed for: nobody is sent there. */
+  readonly altered?: true;
 };
 
 const downloadSeconds = 300;
@@ -46,6 +48,7 @@ export const getEvidence = async (
   const { key, ...record } = found;
   const stored = await vault.inspect(key);
   if (stored === undefined) return { value: { record } };
+  if (!isAsSigned(record, stored)) return { value: { record, altered: true } };
   const { url, expiresAt } = await vault.signDownload(key, stored.versionId, downloadSeconds);
   return { value: { record, stored: { versionId: stored.versionId, url, expiresAt } } };
 };
