@@ -4,7 +4,16 @@ import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import { factLabel } from '../../local/demo/labels.ts';
-import { play, type Story, tell } from '../../local/demo/story.ts';
+import {
+  object,
+  postNotice,
+  reportCandidate,
+  seeCase,
+  shanghai,
+  villageSteps,
+} from '../../local/demo/steps.ts';
+import { play, type Story, straight, tell } from '../../local/demo/story.ts';
+import { askFor } from '../../local/demo/world.ts';
 import { type EmbeddedWorld, embeddedWorld } from '../support/embedded-world.ts';
 import { describeJourneys } from './journeys.contract.ts';
 
@@ -62,8 +71,10 @@ describe('three households', () => {
     expect(of(straight)).toEqual([['r1-a1', 'succeeded']]);
     expect(of(late)).toEqual([['r1-a1', 'succeeded']]);
     expect(of(contested)).toEqual([
+      // Stopped by the objection, then by its being upheld; the third sees the round to its end.
       ['r1-a1', 'aborted'],
-      ['r1-a2', 'succeeded'],
+      ['r1-a2', 'aborted'],
+      ['r1-a3', 'succeeded'],
       ['r2-a1', 'succeeded'],
     ]);
     const told = JSON.stringify(
@@ -73,6 +84,28 @@ describe('three households', () => {
       ]),
     );
     expect(told).not.toMatch(/王|李|张|刘|陈|杨|赵|黄|周|吴|H-000|610399/);
+  });
+
+  test('an objection that nobody looks into escalates while its notice still hangs', async () => {
+    running = await embeddedWorld();
+    const { world } = running;
+    const caseNumber = await reportCandidate(world, straight);
+    await villageSteps(world, straight, caseNumber, 1);
+    const { noticeId, endsAt } = await postNotice(world, straight, caseNumber, 1);
+    await object(world, noticeId);
+    const as = 'village-610302901201';
+    const taskId = `${caseNumber}.r1.objection-investigation.o1`;
+    const { dueAt } = await askFor<{ dueAt: string }>(world, `/v1/tasks/${taskId}`, { as });
+    expect(dueAt < endsAt).toBe(true);
+    await world.advanceTo(dueAt);
+    expect(await askFor(world, `/v1/tasks/${taskId}`, { as })).toMatchObject({
+      overdue: true,
+      escalations: 1,
+    });
+    // What the notice needs to pass has not changed: it hangs on past its end, until somebody decides.
+    await world.advanceTo(shanghai('2022-09-20'));
+    expect(await seeCase(world, caseNumber, as)).toMatchObject({ stage: 'notice' });
+    expect(running.defects).toEqual([]);
   });
 
   test('all executions are deleted after every step, and every case continues', async () => {

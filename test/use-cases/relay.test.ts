@@ -215,15 +215,27 @@ describe('executions', () => {
     expect(world.signals.inputOf(name)).toEqual({ caseNumber, round: 1, attempt: 1 });
   });
 
-  test('an upheld objection stops the wait with its reason; the next attempt waits for the village', async () => {
+  test('an objection stops the wait, and so does its being upheld; each next attempt waits for somebody', async () => {
     await drain();
     await upheldAndRestarted();
     await drain();
-    expect(world.signals.reasonOf(`${caseNumber}-r1-a1`)).toBe('objection-upheld');
-    expect(world.signals.running()).toEqual([`${caseNumber}-r1-a2`]);
+    expect(world.signals.reasonOf(`${caseNumber}-r1-a1`)).toBe('objection-filed');
+    expect(world.signals.reasonOf(`${caseNumber}-r1-a2`)).toBe('objection-upheld');
+    expect(world.signals.running()).toEqual([`${caseNumber}-r1-a3`]);
     await nextRound();
     await drain();
     expect(world.signals.running()).toContain(`${caseNumber}-r2-a1`);
+  });
+
+  test('a crowd of objections stops the wait once: whoever waits for one comes to the others in turn', async () => {
+    await drain();
+    await world.playTo(caseNumber, 'notice');
+    const { stage } = await world.state(caseNumber);
+    if (stage.name !== 'notice') throw new Error('no notice hangs');
+    const objecting = { noticeId: stage.noticeId, ground: 'other', statement: texts.statement } as const;
+    for (let count = 0; count < 5; count += 1) taken(await fileObjection(world, objecting, world.key()));
+    await drain();
+    expect(world.signals.running()).toEqual([`${caseNumber}-r1-a2`]);
   });
 
   test('an early filing interrupts the cases that wait for the cut-off', async () => {

@@ -95,6 +95,8 @@ export type ReleaseEvent =
         readonly objectionId: ObjectionId;
         readonly ground: ObjectionGround;
         readonly statement: SealedText;
+        /** No other objection is undecided: nobody was waited for until now. */
+        readonly alone: boolean;
         readonly opens: readonly ReleaseTask[];
       };
     }

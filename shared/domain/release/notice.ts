@@ -71,7 +71,10 @@ export const fileObjection = (
       ? [investigationTask(state, objectionId, { now, policy })]
       : [];
   const { ground, statement } = command;
-  return { events: [{ type: 'objection-filed', data: { round, objectionId, ground, statement, opens } }] };
+  const alone = state.tasks.length === 0;
+  return {
+    events: [{ type: 'objection-filed', data: { round, objectionId, ground, statement, alone, opens } }],
+  };
 };
 
 /** The notice 公示 passes only when its period is over and no objection is undecided; then the town verifies. */

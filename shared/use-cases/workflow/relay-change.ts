@@ -14,6 +14,7 @@ type RelayDependencies = Pick<Dependencies, 'store' | 'backoff' | 'personalData'
 /** The events that a workflow has to hear of; all others speak through their task. */
 const heard = new Set<string>([
   'release-round-started',
+  'objection-filed',
   'objection-upheld',
   'filing-opened',
   'cases-filed',
@@ -52,6 +53,17 @@ const relayEvent = async (deps: RelayDependencies, { pk, sk }: ChangeRecord): Pr
   switch (event.type) {
     case 'release-round-started':
       await ensureAttempt(deps, { streamId, round: Number(event.data['round']), cause });
+      return;
+    case 'objection-filed':
+      // The workflow waits for the notice to end and knows nobody who could be late. One that waits for another
+      // objection already comes to this one by itself.
+      if (event.data['alone'] !== true) return;
+      await ensureAttempt(deps, {
+        streamId,
+        round: Number(event.data['round']),
+        cause,
+        interrupts: 'objection-filed',
+      });
       return;
     case 'objection-upheld':
       await ensureAttempt(deps, {
