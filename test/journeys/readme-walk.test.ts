@@ -46,9 +46,9 @@ test.each(['README.md', 'README.zh-CN.md'])(
   'the walk in %s works line by line',
   async (file) => {
     const run = promisify(execFile);
-    const { stdout, stderr } = await run('bash', ['-euo', 'pipefail', '-c', walkIn(file)], {
-      env: { ...process.env, B: machine.baseUrl },
-    });
+    // Without --norc, bash takes its piped input for a remote shell's and reads this machine's own settings first.
+    const bash = ['--norc', '--noprofile', '-euo', 'pipefail', '-c', walkIn(file)];
+    const { stdout, stderr } = await run('bash', bash, { env: { ...process.env, B: machine.baseUrl } });
     expect(stderr).toBe('');
     expect(stdout).not.toContain('urn:shouxian:problem');
     const lines = stdout.trim().split('\n');
