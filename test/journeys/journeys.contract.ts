@@ -23,13 +23,13 @@ const factsOf = ({ cases }: Story) =>
   }));
 
 const reported = (day: string) => [`${day} reported-to-city record-city-report`];
-const village1 = (day: string) => [
+const villageSteps = (day: string) => [
   `${day} home-visit-recorded village-officer`,
   `${day} household-confirmed household`,
   `${day} appraisal-passed village-officer`,
   `${day} notice-posted village-officer`,
 ];
-const district = (day: string) => [
+const districtSteps = (day: string) => [
   ...Array.from({ length: 8 }, () => `${day} comparison-answered department-officer`),
   `${day} spot-check-drawn department-officer`,
   `${day} assessment-confirmed joint-checker`,
@@ -50,12 +50,12 @@ const expectedStory = [
     round: 1,
     facts: [
       ...opened('2022-09-05'),
-      ...village1('2022-09-05'),
+      ...villageSteps('2022-09-05'),
       // The fifth day is a Saturday and Mid-Autumn: until 24:00 of the 13th.
       '2022-09-14 notice-passed conclude-notice',
       '2022-09-14 town-verification-approved town-officer',
       '2022-09-26 filed-with-district record-filing',
-      ...district('2022-09-26'),
+      ...districtSteps('2022-09-26'),
       ...reported('2022-10-06'),
     ],
   },
@@ -65,18 +65,18 @@ const expectedStory = [
     round: 2,
     facts: [
       ...opened('2022-09-05'),
-      ...village1('2022-09-05'),
+      ...villageSteps('2022-09-05'),
       '2022-09-08 objection-filed public',
       '2022-09-09 objection-investigated village-officer',
       '2022-09-09 objection-upheld town-officer',
       '2022-09-09 release-round-ended town-officer',
       '2022-09-13 next-round-decided village-officer',
       '2022-09-13 release-round-started village-officer',
-      ...village1('2022-09-14'),
+      ...villageSteps('2022-09-14'),
       '2022-09-20 notice-passed conclude-notice',
       '2022-09-21 town-verification-approved town-officer',
       '2022-09-26 filed-with-district record-filing',
-      ...district('2022-09-27'),
+      ...districtSteps('2022-09-27'),
       ...reported('2022-10-06'),
     ],
   },
@@ -86,12 +86,12 @@ const expectedStory = [
     round: 1,
     facts: [
       ...opened('2022-09-14'),
-      ...village1('2022-09-14'),
+      ...villageSteps('2022-09-14'),
       '2022-09-20 notice-passed conclude-notice',
       '2022-09-26 town-verification-approved town-officer',
       '2022-10-03 unchanged-confirmed town-officer',
       '2022-10-26 filed-with-district record-filing',
-      ...district('2022-10-26'),
+      ...districtSteps('2022-10-26'),
       ...reported('2022-11-06'),
     ],
   },
