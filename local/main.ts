@@ -100,7 +100,7 @@ const start = async (settings: Settings): Promise<Machine> => {
     }
     if (error instanceof MasterKeyDamaged) {
       return fail(
-        `主密钥 keys/master.key 已损坏ï¼请从备份中恢复 / keys/master.key is damaged; restore it from the backup: ${settings.data}`,
+        `主密钥 keys/master.key 已损坏，请从备份中恢复 / keys/master.key is damaged; restore it from the backup: ${settings.data}`,
       );
     }
     if (error instanceof ClockRefused) return fail(`${clockRefusals[error.reason]}: ${settings.data}`);

@@ -75,9 +75,9 @@ export const problemCatalogue: Readonly<Record<ProblemCode, ProblemEntry>> = {
   ),
   'token-missing': unauthorised('未登录', 'No bearer token was sent'),
   'token-malformed': unauthorised('登录凭证格式有误', 'The bearer token is malformed'),
-  'token-expired': unauthorised('登录已过期ï¼请重新登录', 'The bearer token has expired'),
+  'token-expired': unauthorised('登录已过期，请重新登录', 'The bearer token has expired'),
   'token-rejected': unauthorised('登录凭证无效', 'The bearer token is not accepted'),
-  'try-again': entry(503)('系统繁忙ï¼请稍后重试', 'The system is busy; send the same request again shortly'),
+  'try-again': entry(503)('系统繁忙，请稍后重试', 'The system is busy; send the same request again shortly'),
   'internal-error': entry(500)('系统内部错误', 'An internal error'),
 
   'not-found': entry(404)('未找到', 'Not found'),
@@ -128,7 +128,7 @@ export const problemCatalogue: Readonly<Record<ProblemCode, ProblemEntry>> = {
   'notice-not-running': conflict('不在公示期内', 'No notice is running'),
   'objection-period-over': conflict('公示期已结束', 'The time for objections is over'),
   'objections-full': conflict(
-    '本公示收到的异议已满ï¼请通过其他渠道反映',
+    '本公示收到的异议已满，请通过其他渠道反映',
     'This notice has as many objections as it takes; please report elsewhere',
   ),
   'case-not-in-filing': conflict('案件不在备案环节', 'The case is not at filing'),

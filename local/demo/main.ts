@@ -74,8 +74,8 @@ const startInstallation = async (): Promise<{
 
 const titles = {
   straight: '一、一户直达解除 / straight to the release',
-  contested: '二、异议成立ï¼第二轮重新公示 / stopped by an upheld objection, second round',
-  late: '三、26日核查通过ï¼次月上报 / approved on the 26th, filed a month later',
+  contested: '二、异议成立，第二轮重新公示 / stopped by an upheld objection, second round',
+  late: '三、26日核查通过，次月上报 / approved on the 26th, filed a month later',
 } as const;
 
 const printStory = ({ cases, ledger }: Story): void => {
