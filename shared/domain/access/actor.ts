@@ -7,10 +7,14 @@ export const officeRoles = [
   'grid-member', // 网格员
   'grid-leader', // 网格长
   'village-officer', // 村级排查工作组
+  'village-leader', // 村党支部书记
   'town-officer', // 乡振办
+  'town-leader', // 镇党委负责人
   'department-officer', // 行业部门
+  'department-leader', // 行业部门负责人
   'joint-checker', // 核查组
   'bureau-officer', // 乡村振兴局
+  'bureau-leader', // 乡村振兴局负责人
   'leadership-secretary', // 领导小组
   'auditor', // 审计
   'operator', // 运维
@@ -24,10 +28,14 @@ export const levelOf: Readonly<Record<Role, Level>> = {
   'grid-member': 'group',
   'grid-leader': 'group',
   'village-officer': 'village',
+  'village-leader': 'village',
   'town-officer': 'town',
+  'town-leader': 'town',
   'department-officer': 'district',
+  'department-leader': 'district',
   'joint-checker': 'district',
   'bureau-officer': 'district',
+  'bureau-leader': 'district',
   'leadership-secretary': 'district',
   auditor: 'district',
   operator: 'district',
@@ -38,16 +46,20 @@ export const officeCodeLength: Readonly<Record<OfficeRole, 6 | 9 | 12 | 15>> = {
   'grid-member': 15,
   'grid-leader': 15,
   'village-officer': 12,
+  'village-leader': 12,
   'town-officer': 9,
+  'town-leader': 9,
   'department-officer': 6,
+  'department-leader': 6,
   'joint-checker': 6,
   'bureau-officer': 6,
+  'bureau-leader': 6,
   'leadership-secretary': 6,
   auditor: 6,
   operator: 6,
 };
 
-/** An office that a person holds. `department` is there exactly for department officers. */
+/** An office that a person holds. `department` is there exactly for the people of a department. */
 export type Office = {
   readonly role: OfficeRole;
   readonly division: DivisionCode;
@@ -67,6 +79,10 @@ export type SystemActor = { readonly system: string };
 
 /** Somebody from the public, not identified. */
 export type PublicActor = { readonly anonymous: true };
+
+/** Whether an office of this role is held in one department. */
+export const isOfDepartment = (role: Role): boolean =>
+  role === 'department-officer' || role === 'department-leader';
 
 /** Who must do a step: an office, or the household itself. */
 export type Assignee =

@@ -1,4 +1,4 @@
-import type { OfficeRole, PersonActor } from './actor.ts';
+import { isOfDepartment, type OfficeRole, type PersonActor } from './actor.ts';
 import { contains, type DepartmentId, type DivisionCode, type HouseholdId } from './identifiers.ts';
 
 /** What a request touches, as far as access depends on it. */
@@ -15,12 +15,17 @@ export type Action =
   | 'household:read'
   | 'household:record-facts'
   | 'case:open'
+  | 'case:request'
+  | 'case:withdraw'
+  | 'case:pause'
   | 'case:read'
+  | 'candidate-list:read'
   | 'evidence:add'
   | 'evidence:read'
   | 'filing:read'
   | 'filing:close-early'
   | 'city-report:read'
+  | 'city-report:amend'
   | 'ledger:verify'
   | 'executions:operate';
 
@@ -31,13 +36,25 @@ const everyOffice: readonly OfficeRole[] = [
   'grid-member',
   'grid-leader',
   'village-officer',
+  'village-leader',
   'town-officer',
+  'town-leader',
   'department-officer',
+  'department-leader',
   'joint-checker',
   'bureau-officer',
+  'bureau-leader',
   'leadership-secretary',
   'auditor',
 ];
+
+const villageAndTown: readonly OfficeRole[] = [
+  'village-officer',
+  'village-leader',
+  'town-officer',
+  'town-leader',
+];
+const bureau: readonly OfficeRole[] = ['bureau-officer', 'bureau-leader'];
 
 /** Which offices may do what (policy default, after section 1 of the requirements). `household`: also the household itself. */
 const permitted: Readonly<
@@ -45,7 +62,7 @@ const permitted: Readonly<
 > = {
   'register:write': { roles: ['bureau-officer'], household: false },
   'household:read': {
-    roles: ['grid-member', 'grid-leader', 'village-officer', 'town-officer', 'bureau-officer', 'auditor'],
+    roles: ['grid-member', 'grid-leader', ...villageAndTown, ...bureau, 'auditor'],
     household: true,
   },
   'household:record-facts': {
@@ -53,22 +70,31 @@ const permitted: Readonly<
     household: false,
   },
   'case:open': { roles: ['grid-leader'], household: false },
+  // 农户提: itself, or by whoever of its group or village writes it down for it.
+  'case:request': { roles: ['grid-member', 'grid-leader', 'village-officer'], household: true },
+  'case:withdraw': { roles: ['village-officer', 'bureau-officer'], household: true },
+  'case:pause': { roles: ['village-officer', 'town-officer', 'bureau-officer'], household: false },
   'case:read': { roles: everyOffice, household: true },
+  'candidate-list:read': {
+    roles: ['grid-member', 'grid-leader', ...villageAndTown, ...bureau, 'auditor'],
+    household: false,
+  },
   'evidence:add': { roles: everyOffice.filter((role) => role !== 'auditor'), household: true },
   'evidence:read': { roles: everyOffice, household: true },
   'filing:read': {
-    roles: ['town-officer', 'joint-checker', 'bureau-officer', 'leadership-secretary', 'auditor'],
+    roles: ['town-officer', 'town-leader', 'joint-checker', ...bureau, 'leadership-secretary', 'auditor'],
     household: false,
   },
   'filing:close-early': { roles: ['town-officer'], household: false },
-  'city-report:read': { roles: ['bureau-officer', 'leadership-secretary', 'auditor'], household: false },
+  'city-report:read': { roles: [...bureau, 'leadership-secretary', 'auditor'], household: false },
+  'city-report:amend': { roles: ['bureau-officer'], household: false },
   'ledger:verify': { roles: everyOffice, household: true },
   'executions:operate': { roles: ['operator'], household: false },
 };
 
 /**
  * Role and jurisdiction, checked here and nowhere else.
- * An office sees what lies inside its own division. A department officer sees only what their department was asked about.
+ * An office sees what lies inside its own division. The people of a department see only what it was asked about.
  */
 export const authorise = (actor: PersonActor, action: Action, resource: Resource): AccessAnswer => {
   const rule = permitted[action];
@@ -77,7 +103,7 @@ export const authorise = (actor: PersonActor, action: Action, resource: Resource
   const seeing = actor.offices.filter(
     (office) =>
       contains(office.division, resource.place) &&
-      (office.role !== 'department-officer' ||
+      (!isOfDepartment(office.role) ||
         (office.department !== undefined && resource.departments?.includes(office.department) === true)),
   );
   if (seeing.some((office) => rule.roles.includes(office.role))) return 'allowed';

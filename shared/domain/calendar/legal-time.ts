@@ -56,9 +56,13 @@ const dayOf = (month: YearMonth, day: number): CivilDate =>
 
 export const firstDay = (month: YearMonth): CivilDate => dayOf(month, 1);
 
+/** @returns the day on which `months` months from `from` have passed: the corresponding day, or the month's last. */
+export const addMonths = (from: CivilDate, months: number): CivilDate =>
+  written(plainDate(from).add({ months }));
+
 /** @returns whether n months have passed: art. 202, to the corresponding day, or the month's last where it has none. */
 export const atLeastMonths = (from: CivilDate, to: CivilDate, months: number): boolean =>
-  Temporal.PlainDate.compare(plainDate(from).add({ months }), plainDate(to)) <= 0;
+  addMonths(from, months) <= to;
 
 /** @returns the whole months from `from` to `to`: the most for which `atLeastMonths` holds; negative backwards. */
 export const monthsBetween = (from: CivilDate, to: CivilDate): number => {

@@ -6,6 +6,7 @@ import { civilDateSchema } from './schemas.ts';
 
 /** Every step of a release case, and of the city report, that waits for a person. */
 export const stepNames = [
+  'request-answer',
   'home-visit',
   'household-confirmation',
   'appraisal',
@@ -20,6 +21,10 @@ export const stepNames = [
   'announcement',
   'leadership-filing',
   'system-marking',
+  'adjustment',
+  'measure-adjustment',
+  're-report',
+  'pause-follow-up',
   'city-report-signature',
 ] as const;
 export type StepName = (typeof stepNames)[number];
@@ -70,7 +75,7 @@ export const policySchema = part({
     ({ signFromDay, signByDay }) => signFromDay <= signByDay,
     'the report is signed by a day before its first',
   ),
-  /** How long before a monthly deadline people are reminded. */
+  /** How long before the last day of a step or of a monthly deadline people are reminded. */
   reminder: reminderSchema,
 
   /** When a step is due after it was opened, and how often it then escalates until it is done. */

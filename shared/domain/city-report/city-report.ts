@@ -1,13 +1,16 @@
 import { assigneeHeldBy, type PersonActor, type SystemActor } from '../access/actor.ts';
 import { type Decision, refuse, unreachable } from '../access/decision.ts';
+import { escalatedTask, firstLookAt, lookAt, remindedTask } from '../access/escalation.ts';
 import type { DistrictCode } from '../access/identifiers.ts';
 import type { OpenTask } from '../access/open-task.ts';
 import type { Instant, YearMonth } from '../calendar/instant.ts';
-import { cityReportWindow, dueAfter, reminderAt } from '../calendar/legal-time.ts';
+import { cityReportWindow } from '../calendar/legal-time.ts';
 import type { Policy } from '../calendar/policy.ts';
 import {
+  type AmendmentReason,
   type CityReportEvent,
   type CityReportId,
+  type Correction,
   cityReportIdOf,
   type RecordedCityReportEvent,
   type ReportedCase,
@@ -28,6 +31,14 @@ export type CityReport = {
     readonly people: number;
     readonly overdue: boolean;
   };
+  /** Numbered from 1; the signed report itself never changes. */
+  readonly amendments: readonly {
+    readonly number: number;
+    readonly at: Instant;
+    readonly reason: AmendmentReason;
+    readonly corrections: readonly Correction[];
+    readonly reference: string;
+  }[];
 };
 
 /** A case that was announced in the reported month, and whether it may be reported yet. */
@@ -39,7 +50,11 @@ export type CityReportRefusalCode =
   | 'city-report-incomplete'
   | 'task-not-open'
   | 'task-not-yours'
-  | 'too-early';
+  | 'too-early'
+  | 'city-report-not-signed'
+  | 'case-not-reported'
+  | 'correction-changes-nothing'
+  | 'text-required';
 
 export type CityReportCommand =
   | { readonly type: 'prepare-city-report'; readonly district: DistrictCode; readonly month: YearMonth }
@@ -48,7 +63,14 @@ export type CityReportCommand =
       readonly taskId: string;
       readonly announced: readonly AnnouncedCase[];
     }
-  | { readonly type: 'escalate-signature'; readonly taskId: string };
+  | { readonly type: 'escalate-signature'; readonly taskId: string; readonly vacant: readonly string[] }
+  /** After the signature nothing is changed any more: what was wrong is said in a numbered amendment 更正. */
+  | {
+      readonly type: 'amend-city-report';
+      readonly reason: AmendmentReason;
+      readonly corrections: readonly Correction[];
+      readonly reference: string;
+    };
 
 export type CityReportContext = {
   readonly now: Instant;
@@ -64,9 +86,8 @@ const prepare = (
   { now, policy }: CityReportContext,
 ): Decision<CityReportEvent, CityReportRefusalCode> => {
   const { district, month } = command;
-  const { opensAt, closesAt: dueAt, lastDay } = cityReportWindow(month, policy);
+  const { opensAt, closesAt: dueAt } = cityReportWindow(month, policy);
   if (now < opensAt) return refuse('city-report-window-not-open', { field: 'month', because: [opensAt] });
-  const { at: remindAt } = reminderAt(lastDay, policy);
   const task: OpenTask = {
     taskId: signatureTaskId(cityReportIdOf(district, month)),
     step: 'city-report-signature',
@@ -74,13 +95,10 @@ const prepare = (
     openedAt: now,
     dueAt,
     notBefore: opensAt,
-    wakeAt:
-      now < remindAt
-        ? remindAt
-        : now < dueAt
-          ? dueAt
-          : dueAfter(now, policy.steps['city-report-signature'].escalateEvery).dueAt,
+    wakeAt: firstLookAt({ from: now, dueAt }, policy),
+    reminded: false,
     escalations: 0,
+    escalatedTo: [],
   };
   return {
     events: [
@@ -122,7 +140,7 @@ const sign = (
   return { events: [{ type: 'city-report-signed', data }] };
 };
 
-/** Reminded on the last working day before, then at the due time, then every so often until somebody signs. */
+/** Reminded on the last working day before; told upwards at the due time, and ever again until somebody signs. */
 const escalate = (
   report: CityReport,
   command: Extract<CityReportCommand, { type: 'escalate-signature' }>,
@@ -130,10 +148,73 @@ const escalate = (
 ): Decision<CityReportEvent, CityReportRefusalCode> => {
   const task = report.tasks.find((open) => open.taskId === command.taskId);
   if (task === undefined) return refuse('task-not-open');
-  if (now < task.wakeAt) return refuse('too-early', { because: [task.wakeAt] });
-  const { dueAt: later } = dueAfter(now, policy.steps['city-report-signature'].escalateEvery);
-  const wakeAt = now < task.dueAt ? task.dueAt : later;
-  return { events: [{ type: 'signature-escalated', data: { taskId: task.taskId, wakeAt } }] };
+  const { taskId } = task;
+  const { escalateEvery } = policy.steps['city-report-signature'];
+  const look = lookAt(task, { now, policy, escalateEvery, vacant: command.vacant });
+  const { wakeAt } = look;
+  switch (look.kind) {
+    case 'too-early':
+      return refuse('too-early', { because: [wakeAt] });
+    case 'reminder':
+      return { events: [{ type: 'signature-reminded', data: { taskId, wakeAt } }] };
+    case 'escalation': {
+      const { reason, to } = look;
+      return { events: [{ type: 'signature-escalated', data: { taskId, wakeAt, reason, to } }] };
+    }
+    default:
+      return unreachable(look);
+  }
+};
+
+/** The cases of a signed report as they stand after every amendment so far. */
+export const casesAsAmended = ({
+  signed,
+  amendments,
+}: Pick<CityReport, 'signed' | 'amendments'>): readonly ReportedCase[] => {
+  const cases = new Map((signed?.cases ?? []).map((reported) => [reported.caseNumber, reported.people]));
+  for (const { caseNumber, people } of amendments.flatMap(({ corrections }) => corrections)) {
+    if (people === null) cases.delete(caseNumber);
+    else cases.set(caseNumber, people);
+  }
+  return [...cases].map(([caseNumber, people]) => ({ caseNumber, people }));
+};
+
+/** 更正 with the next number: the signed report stays as it was signed. */
+const amend = (
+  report: CityReport,
+  { reason, corrections, reference }: Extract<CityReportCommand, { type: 'amend-city-report' }>,
+): Decision<CityReportEvent, CityReportRefusalCode> => {
+  if (report.signed === undefined) return refuse('city-report-not-signed');
+  if (reference.trim() === '') return refuse('text-required', { field: 'reference' });
+  const cases = casesAsAmended(report);
+  const unknown = corrections.findIndex(
+    ({ caseNumber }) => !cases.some((reported) => reported.caseNumber === caseNumber),
+  );
+  if (unknown >= 0) return refuse('case-not-reported', { field: `corrections.${unknown}.caseNumber` });
+  const same = corrections.findIndex(({ caseNumber, people }) =>
+    cases.some((reported) => reported.caseNumber === caseNumber && reported.people === people),
+  );
+  if (same >= 0) return refuse('correction-changes-nothing', { field: `corrections.${same}.people` });
+  const { amendments } = report;
+  const amended = casesAsAmended({
+    signed: report.signed,
+    amendments: [...amendments, { number: 0, at: report.signed.at, reason, corrections, reference }],
+  });
+  return {
+    events: [
+      {
+        type: 'city-report-amended',
+        data: {
+          number: amendments.length + 1,
+          reason,
+          corrections,
+          reference,
+          households: amended.length,
+          people: amended.reduce((sum, { people }) => sum + people, 0),
+        },
+      },
+    ],
+  };
 };
 
 /** Pure and total. Preparing twice changes nothing; a signed report is never signed again. */
@@ -150,6 +231,8 @@ export const decideCityReport = (
       return sign(report, command, context);
     case 'escalate-signature':
       return escalate(report, command, context);
+    case 'amend-city-report':
+      return amend(report, command);
     default:
       return unreachable(command);
   }
@@ -170,6 +253,7 @@ export const evolveCityReport = (
       preparedAt: event.at,
       dueAt,
       tasks: opens,
+      amendments: [],
     };
   }
   if (report === undefined) throw new Error(`the ledger is damaged: ${event.type} stands first`);
@@ -178,12 +262,22 @@ export const evolveCityReport = (
       const { cases, households, people, overdue } = event.data;
       return { ...report, tasks: [], signed: { at: event.at, cases, households, people, overdue } };
     }
-    case 'signature-escalated': {
+    case 'signature-reminded': {
       const { taskId, wakeAt } = event.data;
+      const tasks = report.tasks.map((task) => (task.taskId === taskId ? remindedTask(task, wakeAt) : task));
+      return { ...report, tasks };
+    }
+    case 'signature-escalated': {
+      const { taskId, wakeAt, to } = event.data;
       const tasks = report.tasks.map((task) =>
-        task.taskId === taskId ? { ...task, wakeAt, escalations: task.escalations + 1 } : task,
+        task.taskId === taskId ? escalatedTask(task, wakeAt, to) : task,
       );
       return { ...report, tasks };
+    }
+    case 'city-report-amended': {
+      const { number, reason, corrections, reference } = event.data;
+      const amendment = { number, at: event.at, reason, corrections, reference };
+      return { ...report, amendments: [...report.amendments, amendment] };
     }
     default:
       return unreachable(event);

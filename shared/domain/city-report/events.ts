@@ -1,4 +1,4 @@
-import type { RecordedActor } from '../access/actor.ts';
+import type { Assignee, RecordedActor } from '../access/actor.ts';
 import type { DistrictCode } from '../access/identifiers.ts';
 import type { OpenTask } from '../access/open-task.ts';
 import type { Instant, YearMonth } from '../calendar/instant.ts';
@@ -8,6 +8,12 @@ export type CityReportId = string & { readonly __brand: 'CityReportId' };
 
 export const cityReportIdOf = (district: DistrictCode, month: YearMonth): CityReportId =>
   `C-${district}-${month}` as CityReportId;
+
+/** Why a signed report is amended. */
+export type AmendmentReason = 'figure-wrong' | 'case-reported-in-error' | 'city-asks' | 'other';
+
+/** How one reported case is to be read: with so many people, or (`null`) not at all. */
+export type Correction = { readonly caseNumber: string; readonly people: number | null };
 
 export type ReportedCase = { readonly caseNumber: string; readonly people: number };
 
@@ -37,8 +43,31 @@ export type CityReportEvent =
       };
     }
   | {
-      readonly type: 'signature-escalated';
+      readonly type: 'signature-reminded';
       readonly data: { readonly taskId: string; readonly wakeAt: Instant };
+    }
+  | {
+      readonly type: 'signature-escalated';
+      readonly data: {
+        readonly taskId: string;
+        readonly wakeAt: Instant;
+        readonly reason: 'overdue' | 'office-vacant';
+        readonly to: readonly Assignee[];
+      };
+    }
+  | {
+      /** 更正: what of the signed report is to be read otherwise from now on. */
+      readonly type: 'city-report-amended';
+      readonly data: {
+        readonly number: number;
+        readonly reason: AmendmentReason;
+        readonly corrections: readonly Correction[];
+        /** The document of the bureau that it follows. */
+        readonly reference: string;
+        /** As the report reads with it. */
+        readonly households: number;
+        readonly people: number;
+      };
     };
 
 export type RecordedCityReportEvent = CityReportEvent & {

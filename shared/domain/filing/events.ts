@@ -1,5 +1,6 @@
 import type { RecordedActor } from '../access/actor.ts';
 import type { TownCode } from '../access/identifiers.ts';
+import type { OpenTask } from '../access/open-task.ts';
 import type { Instant, YearMonth } from '../calendar/instant.ts';
 
 /** `F-610302101-2022-10`: the filing 上报备案 of one town for one month. */
@@ -28,6 +29,11 @@ export type FilingEvent =
         readonly spotCheckSeed: string;
         readonly early: boolean;
       };
+    }
+  | {
+      /** 提醒 of the town on the last working day before the cut-off; it stands in its inbox until the month is filed. */
+      readonly type: 'filing-reminded';
+      readonly data: { readonly opens: readonly OpenTask[] };
     }
   | {
       /** After the cut-off nothing joins this month any more. */

@@ -1,7 +1,15 @@
 import { type Decision, refuse, unreachable } from '../access/decision.ts';
 import type { TownCode } from '../access/identifiers.ts';
+import type { OpenTask } from '../access/open-task.ts';
 import type { Instant, YearMonth } from '../calendar/instant.ts';
-import { filingCutOff, firstDay, startOfDay } from '../calendar/legal-time.ts';
+import {
+  addDays,
+  civilDateOf,
+  filingCutOff,
+  firstDay,
+  reminderAt,
+  startOfDay,
+} from '../calendar/legal-time.ts';
 import type { Policy } from '../calendar/policy.ts';
 import { type FilingEvent, type FilingId, filingIdOf, type RecordedFilingEvent } from './events.ts';
 
@@ -13,6 +21,9 @@ export type Filing = {
   readonly policyVersion: string;
   readonly openedAt: Instant;
   readonly cutOffAt: Instant;
+  /** Whether the town was reminded of the cut-off. */
+  readonly reminded: boolean;
+  readonly tasks: readonly OpenTask[];
   readonly filings: readonly {
     readonly number: number;
     readonly filedAt: Instant;
@@ -29,12 +40,15 @@ export type FilingRefusalCode =
   | 'filing-empty'
   | 'filing-month-not-begun'
   | 'cut-off-not-reached'
-  | 'cut-off-passed';
+  | 'cut-off-passed'
+  | 'reminder-not-due';
 
 export type FilingCommand =
   | { readonly type: 'open-filing'; readonly town: TownCode; readonly month: YearMonth }
   /** The town files before the cut-off; what is approved later goes in a supplement. */
   | { readonly type: 'file-early'; readonly approved: readonly string[]; readonly spotCheckSeed: string }
+  /** On the last working day before the cut-off, by the timer: the town is reminded. */
+  | { readonly type: 'remind-town' }
   /** Clerical, by the timer at the cut-off: everything that was approved and not filed yet. */
   | {
       readonly type: 'complete-filing';
@@ -61,6 +75,30 @@ const filed = (
   ];
 };
 
+/** @returns when the town is reminded of the cut-off: on the last working day before it (policy default). */
+export const filingReminderAt = ({ cutOffAt }: Pick<Filing, 'cutOffAt'>, policy: Policy): Instant =>
+  reminderAt(addDays(civilDateOf(cutOffAt), -1), policy).at;
+
+/** Only to be told: what is approved by then is filed by itself, what is not waits for another month. */
+const remind = (filing: Filing, now: Instant, policy: Policy): Decision<FilingEvent, FilingRefusalCode> => {
+  const { filingId, town, cutOffAt } = filing;
+  if (filing.completedAt !== undefined || filing.reminded || now >= cutOffAt) return { events: [] };
+  const remindAt = filingReminderAt(filing, policy);
+  if (now < remindAt) return refuse('reminder-not-due', { because: [remindAt] });
+  const task: OpenTask = {
+    taskId: `${filingId}.filing-cut-off`,
+    step: 'filing-cut-off',
+    assignees: [{ role: 'town-officer', division: town }],
+    openedAt: now,
+    dueAt: cutOffAt,
+    wakeAt: cutOffAt,
+    reminded: true,
+    escalations: 0,
+    escalatedTo: [],
+  };
+  return { events: [{ type: 'filing-reminded', data: { opens: [task] } }] };
+};
+
 /** Pure and total. @param policy the one in force; an open filing keeps its own cut-off. */
 export const decideFiling = (
   filing: Filing | undefined,
@@ -77,15 +115,18 @@ export const decideFiling = (
     };
   }
   if (filing === undefined) return refuse('filing-not-open');
-  const { approved, spotCheckSeed } = command;
   switch (command.type) {
+    case 'remind-town':
+      return remind(filing, now, policy);
     case 'file-early': {
+      const { approved, spotCheckSeed } = command;
       if (filing.completedAt !== undefined) return refuse('filing-completed');
       if (now >= filing.cutOffAt) return refuse('cut-off-passed', { because: [filing.cutOffAt] });
       const events = filed(filing, approved, spotCheckSeed, true);
       return events.length === 0 ? refuse('filing-empty') : { events };
     }
     case 'complete-filing': {
+      const { approved, spotCheckSeed } = command;
       if (filing.completedAt !== undefined) return { events: [] };
       if (now < filing.cutOffAt) return refuse('cut-off-not-reached', { because: [filing.cutOffAt] });
       const events = filed(filing, approved, spotCheckSeed, false);
@@ -116,6 +157,8 @@ export const evolveFiling = (filing: Filing | undefined, event: RecordedFilingEv
       policyVersion,
       openedAt: event.at,
       cutOffAt,
+      reminded: false,
+      tasks: [],
       filings: [],
     };
   }
@@ -128,8 +171,10 @@ export const evolveFiling = (filing: Filing | undefined, event: RecordedFilingEv
         filings: [...filing.filings, { number, filedAt: event.at, early, spotCheckSeed, caseNumbers }],
       };
     }
+    case 'filing-reminded':
+      return { ...filing, reminded: true, tasks: event.data.opens };
     case 'filing-completed':
-      return { ...filing, completedAt: event.at };
+      return { ...filing, completedAt: event.at, tasks: [] };
     default:
       return unreachable(event);
   }

@@ -2,16 +2,68 @@ import type { PersonActor, PublicActor, SystemActor } from '../access/actor.ts';
 import type { GroupCode, HouseholdId } from '../access/identifiers.ts';
 import type { CivilDate, Instant, YearMonth } from '../calendar/instant.ts';
 import type { Policy } from '../calendar/policy.ts';
-import type { EvidenceRef, ObjectionFinding, ObjectionGround, SealedText } from './events.ts';
+import type {
+  ComparisonReason,
+  DeclineReason,
+  EvidenceRef,
+  IneligibleReason,
+  ObjectionFinding,
+  ObjectionGround,
+  PauseCause,
+  RefusalReason,
+  ReturnReason,
+  SealedText,
+  WithdrawalReason,
+} from './events.ts';
 import type { HouseholdFacts } from './facts.ts';
 import type { CaseNumber, NoticeId, TaskId } from './identifiers.ts';
 
-/** What a person answers to one open task. Each step has exactly one shape; outcomes are told apart by `outcome`. */
+/** 退回: why, and which measures of the plan failed. */
+type Returned = {
+  readonly outcome: 'returned';
+  readonly reason: ReturnReason;
+  readonly measureIds: readonly string[];
+  readonly reasons: SealedText;
+};
+type ReturnedWithEvidence = Returned & { readonly evidence: readonly EvidenceRef[] };
+
+/** What a person answers to one open task. Each outcome of a step has exactly one shape. */
 export type StepDecision =
-  | { readonly step: 'home-visit'; readonly evidence: readonly EvidenceRef[]; readonly record: SealedText }
-  | { readonly step: 'household-confirmation'; readonly evidence: readonly EvidenceRef[] }
+  | { readonly step: 'request-answer'; readonly outcome: 'reported' }
+  | {
+      readonly step: 'request-answer';
+      readonly outcome: 'declined';
+      readonly reason: DeclineReason;
+      readonly reasons: SealedText;
+    }
+  | {
+      readonly step: 'home-visit';
+      readonly outcome: 'eligible';
+      readonly evidence: readonly EvidenceRef[];
+      readonly record: SealedText;
+    }
+  | {
+      readonly step: 'home-visit';
+      readonly outcome: 'not-eligible';
+      readonly reason: IneligibleReason;
+      readonly evidence: readonly EvidenceRef[];
+      readonly record: SealedText;
+    }
+  | {
+      readonly step: 'household-confirmation';
+      readonly outcome: 'confirmed';
+      readonly evidence: readonly EvidenceRef[];
+    }
+  | {
+      readonly step: 'household-confirmation';
+      readonly outcome: 'refused';
+      readonly reason: RefusalReason;
+      readonly reasons: SealedText;
+      readonly evidence: readonly EvidenceRef[];
+    }
   | {
       readonly step: 'appraisal';
+      readonly outcome: 'passed' | 'not-passed';
       readonly heldOn: CivilDate;
       readonly attendance: { readonly eligible: number; readonly present: number };
       readonly votes: { readonly inFavour: number; readonly against: number; readonly abstained: number };
@@ -34,23 +86,82 @@ export type StepDecision =
       readonly outcome: 'start-next-round' | 'close-case';
       readonly record: SealedText;
     }
-  | { readonly step: 'town-verification'; readonly evidence: readonly EvidenceRef[] }
-  | { readonly step: 'filing-confirmation' }
-  | { readonly step: 'department-comparison'; readonly record: SealedText }
-  | { readonly step: 'spot-check'; readonly evidence: readonly EvidenceRef[]; readonly record: SealedText }
-  | { readonly step: 'announcement'; readonly announcement: SealedText }
+  | {
+      readonly step: 'town-verification';
+      readonly outcome: 'approved';
+      readonly evidence: readonly EvidenceRef[];
+    }
+  | ({ readonly step: 'town-verification' } & ReturnedWithEvidence)
+  | { readonly step: 'filing-confirmation'; readonly outcome: 'unchanged' }
+  | ({ readonly step: 'filing-confirmation' } & ReturnedWithEvidence)
+  | {
+      readonly step: 'department-comparison';
+      readonly outcome: 'implemented';
+      readonly record: SealedText;
+    }
+  | {
+      readonly step: 'department-comparison';
+      readonly outcome: 'not-implemented';
+      readonly reason: ComparisonReason;
+      readonly measureIds: readonly string[];
+      readonly record: SealedText;
+    }
+  | {
+      readonly step: 'spot-check';
+      readonly outcome: 'confirmed';
+      readonly evidence: readonly EvidenceRef[];
+      readonly record: SealedText;
+    }
+  | {
+      readonly step: 'spot-check';
+      readonly outcome: 'failed';
+      readonly reason: ReturnReason;
+      readonly measureIds: readonly string[];
+      readonly evidence: readonly EvidenceRef[];
+      readonly record: SealedText;
+    }
+  | { readonly step: 'announcement'; readonly outcome: 'announced'; readonly announcement: SealedText }
+  | ({ readonly step: 'announcement' } & Returned)
   | { readonly step: 'leadership-filing'; readonly receipt: string }
-  | { readonly step: 'system-marking'; readonly outsideReference: string };
+  | { readonly step: 'system-marking'; readonly outsideReference: string }
+  | { readonly step: 'adjustment'; readonly record: SealedText }
+  | {
+      readonly step: 'measure-adjustment';
+      readonly measures: readonly { readonly measureId: string; readonly implementedOn: CivilDate }[];
+      readonly evidence: readonly EvidenceRef[];
+      readonly record: SealedText;
+    }
+  | { readonly step: 're-report'; readonly outcome: 'report-again' }
+  | { readonly step: 're-report'; readonly outcome: 'close-case'; readonly record: SealedText }
+  | {
+      readonly step: 'pause-follow-up';
+      readonly outcome: 'restart-at-visit' | 'close-case';
+      readonly record: SealedText;
+    };
 
 export type ReleaseCommand =
   | {
-      /** The grid leader's candidate report 网格长上报. */
-      readonly type: 'report-candidate';
+      /** The grid leader's candidate report 网格长上报, or the household's own request 农户提. */
+      readonly type: 'report-candidate' | 'request-release';
       readonly caseNumber: CaseNumber;
       readonly householdId: HouseholdId;
       readonly group: GroupCode;
       readonly people: number;
       readonly monitored: boolean;
+    }
+  | {
+      /** 撤回 by the household (itself, or on a form that it signed) or by the district. */
+      readonly type: 'withdraw';
+      readonly by: 'household' | 'signed-form' | 'district';
+      readonly reason: WithdrawalReason;
+      readonly reasons: SealedText;
+      readonly evidence: readonly EvidenceRef[];
+    }
+  | {
+      readonly type: 'pause';
+      readonly cause: PauseCause;
+      readonly occurredOn: CivilDate;
+      readonly record: SealedText;
     }
   | { readonly type: 'decide-step'; readonly taskId: TaskId; readonly decision: StepDecision }
   | {
@@ -70,7 +181,13 @@ export type ReleaseCommand =
       readonly spotCheckDraw: number;
     }
   | { readonly type: 'record-city-report'; readonly round: number; readonly month: YearMonth }
-  | { readonly type: 'escalate-step'; readonly taskId: TaskId };
+  | {
+      /** A look at an open step: reminds, escalates, or finds it too early. */
+      readonly type: 'escalate-step';
+      readonly taskId: TaskId;
+      /** The inboxes concerned that nobody reads. */
+      readonly vacant: readonly string[];
+    };
 
 /** Everything that a decision may look at beside the case itself. */
 export type DecisionContext = {
@@ -80,4 +197,6 @@ export type DecisionContext = {
   /** For a round that begins now; a running round keeps its own. */
   readonly policyInForce: Policy;
   readonly facts: HouseholdFacts;
+  /** How many months in a row before the case's filing a spot check failed in its village; it counts at the draw. */
+  readonly failedMonthsBefore: number;
 };

@@ -1,5 +1,5 @@
 import { refuse, unreachable } from '../access/decision.ts';
-import { dueAfter } from '../calendar/legal-time.ts';
+import { lookAt } from '../access/escalation.ts';
 import { type Policy, policyOf } from '../calendar/policy.ts';
 import type { DecisionContext, ReleaseCommand } from './commands.ts';
 import { decideStep } from './decide-step.ts';
@@ -7,8 +7,9 @@ import type { ReleaseTask } from './events.ts';
 import { concludeNotice, fileObjection } from './notice.ts';
 import { releaseTask } from './open-task.ts';
 import type { ReleaseDecision } from './refusals.ts';
-import { reportCandidate } from './report-candidate.ts';
+import { reportCandidate, requestRelease } from './report-candidate.ts';
 import type { ReleaseCase } from './state.ts';
+import { pause, withdraw } from './withdraw-and-pause.ts';
 
 /** @throws if the round names a policy that never was: a defect, old policies are never removed. */
 const policyOfRound = (state: ReleaseCase): Policy => {
@@ -69,9 +70,24 @@ const escalateStep = (
 ): ReleaseDecision => {
   const task = state.tasks.find((open) => open.taskId === command.taskId);
   if (task === undefined) return refuse('task-not-open');
-  if (now < task.wakeAt) return refuse('too-early', { because: [task.wakeAt] });
-  const { dueAt: wakeAt } = dueAfter(now, policy.steps[task.step].escalateEvery);
-  return { events: [{ type: 'step-escalated', data: { taskId: task.taskId, wakeAt } }] };
+  const { taskId } = task;
+  // Every task of a case is one of its steps; the town's month has none here.
+  if (task.step === 'filing-cut-off') return refuse('task-not-open');
+  const { escalateEvery } = policy.steps[task.step];
+  const look = lookAt(task, { now, policy, escalateEvery, vacant: command.vacant });
+  const { wakeAt } = look;
+  switch (look.kind) {
+    case 'too-early':
+      return refuse('too-early', { because: [wakeAt] });
+    case 'reminder':
+      return { events: [{ type: 'step-reminded', data: { taskId, wakeAt } }] };
+    case 'escalation': {
+      const { reason, to } = look;
+      return { events: [{ type: 'step-escalated', data: { taskId, wakeAt, reason, to } }] };
+    }
+    default:
+      return unreachable(look);
+  }
 };
 
 /**
@@ -85,12 +101,18 @@ export const decide = (
   context: DecisionContext,
 ): ReleaseDecision => {
   if (state === undefined) {
-    return command.type === 'report-candidate' ? reportCandidate(command, context) : refuse('case-not-open');
+    if (command.type === 'report-candidate') return reportCandidate(command, context);
+    return command.type === 'request-release' ? requestRelease(command, context) : refuse('case-not-open');
   }
   const policy = policyOfRound(state);
   switch (command.type) {
     case 'report-candidate':
+    case 'request-release':
       return refuse('case-already-open', { because: [state.caseNumber] });
+    case 'withdraw':
+      return withdraw(state, command, context);
+    case 'pause':
+      return pause(state, command, context, policy);
     case 'decide-step':
       return decideStep(state, command, context, policy);
     case 'file-objection':

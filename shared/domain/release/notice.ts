@@ -16,13 +16,17 @@ const isUndecided = (objection: Objection): boolean =>
  * So many objections are in work at once; later ones wait on record until one of these is decided. Anyone may object,
  * as often as they like, and what is in work ends in the one transaction in which an objection is upheld.
  */
-const objectionsInWorkAtMost = 20;
+const objectionsInWorkAtMost = 16;
 
 /**
  * One notice takes so many. Nobody has to say who they are, so a flood must neither fill the case's record nor make it
  * too long to be read; whoever comes later is told where else to report.
  */
 const objectionsAtMost = 200;
+
+/** @returns whether the task is looked at before every other: the workflow waits with the earliest of them in view. */
+export const isEarliest = (task: ReleaseTask, others: readonly ReleaseTask[]): boolean =>
+  others.every(({ wakeAt }) => task.wakeAt < wakeAt);
 
 /** @returns the task of the village to investigate the objection 异议调查. */
 const investigationTask = (
@@ -71,9 +75,10 @@ export const fileObjection = (
       ? [investigationTask(state, objectionId, { now, policy })]
       : [];
   const { ground, statement } = command;
-  const alone = state.tasks.length === 0;
+  const [opened] = opens;
+  const earliest = opened !== undefined && isEarliest(opened, state.tasks);
   return {
-    events: [{ type: 'objection-filed', data: { round, objectionId, ground, statement, alone, opens } }],
+    events: [{ type: 'objection-filed', data: { round, objectionId, ground, statement, earliest, opens } }],
   };
 };
 

@@ -24,6 +24,14 @@ export type ReleaseRefusalCode =
   | 'objection-period-over'
   | 'objections-full'
   | 'case-not-in-filing'
-  | 'case-not-in-report';
+  | 'case-not-in-report'
+  | 'already-released'
+  | 'round-not-running'
+  | 'occurred-date-invalid'
+  | 'votes-carry'
+  | 'measure-unknown'
+  | 'measure-of-another-department'
+  | 'measure-required'
+  | 'measure-date-invalid';
 
 export type ReleaseDecision = Decision<ReleaseEvent, ReleaseRefusalCode>;

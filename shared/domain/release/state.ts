@@ -1,7 +1,7 @@
 import type { Level } from '../access/actor.ts';
 import type { DepartmentId, GroupCode, HouseholdId, PersonId } from '../access/identifiers.ts';
 import type { CivilDate, Instant, YearMonth } from '../calendar/instant.ts';
-import type { CaseEndReason, ReleaseTask, RoundEndReason } from './events.ts';
+import type { CaseEndReason, FailedMeasure, PauseCause, ReleaseTask, RoundEndReason } from './events.ts';
 import type { MeasureFact } from './facts.ts';
 import type { CaseNumber, NoticeId, ObjectionId } from './identifiers.ts';
 
@@ -12,6 +12,7 @@ export type Objection = {
 
 /** Where a case stands. Each stage carries exactly what is needed there. */
 export type Stage =
+  | { readonly name: 'request' }
   | { readonly name: 'home-visit' }
   | { readonly name: 'household-confirmation' }
   | { readonly name: 'appraisal' }
@@ -30,12 +31,16 @@ export type Stage =
   | { readonly name: 'filing'; readonly filingMonth: YearMonth; readonly cutOffAt: Instant }
   | {
       readonly name: 'department-comparison';
+      readonly filingMonth: YearMonth;
       readonly spotCheckSeed: string;
       readonly spotCheckDraw: number;
       readonly asked: readonly DepartmentId[];
       readonly answered: readonly DepartmentId[];
+      /** Departments that said no, and the measures of theirs that failed. */
+      readonly refused: readonly DepartmentId[];
+      readonly failedMeasureIds: readonly string[];
     }
-  | { readonly name: 'spot-check'; readonly sampled: boolean }
+  | { readonly name: 'spot-check'; readonly filingMonth: YearMonth; readonly sampled: boolean }
   | { readonly name: 'announcement' }
   | {
       readonly name: 'leadership-filing';
@@ -49,6 +54,9 @@ export type Stage =
     }
   | { readonly name: 'city-report'; readonly cityReportMonth: YearMonth; readonly cityReportDueAt: Instant }
   | { readonly name: 'reported'; readonly month: YearMonth }
+  | { readonly name: 'adjustment'; readonly reason: RoundEndReason }
+  | { readonly name: 're-report' }
+  | { readonly name: 'paused'; readonly cause: PauseCause }
   | { readonly name: 'closed'; readonly reason: CaseEndReason };
 
 export type StageName = Stage['name'];
@@ -64,6 +72,8 @@ export type ReleaseCase = {
   /** The policy that the running round began with. */
   readonly policyVersion: string;
   readonly measures: readonly MeasureFact[];
+  /** Measures that failed in any round and were not in place for six months since; new ones are told by `measures`. */
+  readonly failedMeasures: readonly FailedMeasure[];
   readonly stage: Stage;
   readonly tasks: readonly ReleaseTask[];
   /** Departments that were asked about the case, in any round: only they see it. */
@@ -79,6 +89,35 @@ export type ReleaseCase = {
   readonly releasedAt?: Instant;
 };
 
+/** True from the announcement on: the household is released, whatever is still to be filed. */
+export const isReleased = ({ stage: { name } }: Pick<ReleaseCase, 'stage'>): boolean =>
+  name === 'leadership-filing' || name === 'system-marking' || name === 'city-report' || name === 'reported';
+
+/** True while a round runs: from the home visit to the announcement, and not while the case waits for another round. */
+export const roundRuns = (state: Pick<ReleaseCase, 'stage'>): boolean => {
+  switch (state.stage.name) {
+    case 'request':
+    case 'objection-follow-up':
+    case 'adjustment':
+    case 're-report':
+    case 'paused':
+    case 'closed':
+      return false;
+    default:
+      return !isReleased(state);
+  }
+};
+
 /** True while the case still needs somebody or some day: then it has a workflow. */
 export const isOpen = (state: ReleaseCase): boolean =>
   state.stage.name !== 'closed' && state.stage.name !== 'reported';
+
+/** @returns the failed measures with the days on which they were put in place. */
+export const withImplemented = (
+  failed: readonly FailedMeasure[],
+  measures: readonly { readonly measureId: string; readonly implementedOn: CivilDate }[],
+): FailedMeasure[] =>
+  failed.map((one) => {
+    const done = measures.find(({ measureId }) => measureId === one.measureId);
+    return done === undefined ? one : { ...one, implementedOn: done.implementedOn };
+  });

@@ -15,11 +15,16 @@ export const policy2022v1 = {
   filing: { cutOffDay: 25 },
   // Seed: 次月5日前. Default: from the 1st on, until 24:00 of the 5th, never moved.
   cityReport: { signFromDay: 1, signByDay: 5 },
-  // Default: the morning of the last working day before.
+  // Default: the morning of the last working day before; of every step and of both monthly deadlines.
   reminder: { workingDaysBefore: 1, localTime: '09:00' },
 
   // Default, all of them: the seed asks for a quick answer (快速响应机制) and names no days.
   steps: {
+    // Seed: the list is monthly (每月). Default: a request stands in the list of the month, unless less time than this is left.
+    'request-answer': {
+      due: { amount: 3, unit: 'working-days' },
+      escalateEvery: { amount: 2, unit: 'working-days' },
+    },
     'home-visit': {
       due: { amount: 5, unit: 'working-days' },
       escalateEvery: { amount: 2, unit: 'working-days' },
@@ -75,6 +80,24 @@ export const policy2022v1 = {
     'system-marking': {
       due: { amount: 3, unit: 'working-days' },
       escalateEvery: { amount: 1, unit: 'working-days' },
+    },
+    // Seed: 调整帮扶、继续帮扶, again and again until the risk is truly lifted.
+    adjustment: {
+      due: { amount: 10, unit: 'working-days' },
+      escalateEvery: { amount: 5, unit: 'working-days' },
+    },
+    'measure-adjustment': {
+      due: { amount: 10, unit: 'working-days' },
+      escalateEvery: { amount: 5, unit: 'working-days' },
+    },
+    // A month: the next list of the grid leader.
+    're-report': {
+      due: { amount: 30, unit: 'calendar-days' },
+      escalateEvery: { amount: 10, unit: 'working-days' },
+    },
+    'pause-follow-up': {
+      due: { amount: 10, unit: 'working-days' },
+      escalateEvery: { amount: 5, unit: 'working-days' },
     },
     // Opened at 0:00 of the 1st, the fourth day after it is the 5th of the seed.
     'city-report-signature': {

@@ -1,5 +1,6 @@
 import type { CivilDate } from '../../calendar/instant.ts';
 import type { Policy } from '../../calendar/policy.ts';
+import type { FailedMeasure } from '../events.ts';
 import type { HouseholdFacts } from '../facts.ts';
 
 /** Public codes of the release standards; a code never changes its meaning. */
@@ -23,5 +24,17 @@ export type RuleFinding = {
   | { readonly outcome: 'unknown'; readonly missingFact: string }
 );
 
+/** What a return of the case does to the six months of help: they begin anew for failed and for new measures only. */
+export type RestartedClock = {
+  readonly failed: readonly FailedMeasure[];
+  /** Measures of the round that was returned; any other one of the plan is new. Absent where nothing was returned. */
+  readonly known?: readonly string[];
+};
+
 /** One release standard: looks at the facts known on `today` and never guesses. */
-export type ReleaseRule = (facts: HouseholdFacts, policy: Policy, today: CivilDate) => RuleFinding;
+export type ReleaseRule = (
+  facts: HouseholdFacts,
+  policy: Policy,
+  today: CivilDate,
+  clock: RestartedClock,
+) => RuleFinding;
