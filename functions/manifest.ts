@@ -75,6 +75,20 @@ export const manifest = {
   'put-grid': http('PUT', '/v1/grids/{groupCode}', 'put-grid', ['records:write']),
 
   'open-release-case': http('POST', '/v1/release-cases', 'open-release-case', ['records:write', 'keys']),
+  'request-release': http('POST', '/v1/release-requests', 'request-release', ['records:write', 'keys']),
+  'get-candidate-list': http('GET', '/v1/candidate-lists/{groupCode}/{month}', 'get-candidate-list', [
+    'records:read',
+  ]),
+  'withdraw-case': http('POST', '/v1/release-cases/{caseNumber}/withdrawal', 'withdraw-case', [
+    'records:write',
+    'keys',
+    'evidence:read',
+  ]),
+  'pause-case': http('POST', '/v1/release-cases/{caseNumber}/pause', 'pause-case', [
+    'records:write',
+    'keys',
+    'evidence:read',
+  ]),
   'list-release-cases': http('GET', '/v1/release-cases', 'list-release-cases', ['records:read']),
   'get-release-case': http('GET', '/v1/release-cases/{caseNumber}', 'get-release-case', [
     'records:read',
@@ -99,9 +113,14 @@ export const manifest = {
     'public',
   ),
 
+  'list-filings': http('GET', '/v1/filings', 'list-filings', ['records:read']),
   'get-filing': http('GET', '/v1/filings/{townCode}/{month}', 'get-filing', ['records:read']),
   'file-early': http('POST', '/v1/filings/{townCode}/{month}', 'file-early', ['records:write']),
+  'list-city-reports': http('GET', '/v1/city-reports', 'list-city-reports', ['records:read']),
   'get-city-report': http('GET', '/v1/city-reports/{month}', 'get-city-report', ['records:read']),
+  'amend-city-report': http('POST', '/v1/city-reports/{month}/amendments', 'amend-city-report', [
+    'records:write',
+  ]),
 
   'request-upload': http('POST', '/v1/evidence', 'request-upload', ['records:write', 'evidence:sign-upload']),
   'get-evidence': http('GET', '/v1/evidence/{evidenceId}', 'get-evidence', ['records:read', 'evidence:read']),
@@ -115,6 +134,7 @@ export const manifest = {
   'record-filing': task('record-filing', ['records:write']),
   'record-city-report': task('record-city-report', ['records:write']),
   'read-filing-standing': task('read-filing-standing', ['records:read']),
+  'remind-town': task('remind-town', ['records:write']),
   'complete-filing': task('complete-filing', ['records:write']),
   'read-city-report-standing': task('read-city-report-standing', ['records:read']),
 

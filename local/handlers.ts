@@ -5,9 +5,11 @@ import type {
   DynamoDBBatchResponse,
   DynamoDBStreamEvent,
 } from 'aws-lambda';
+import { createHandler as amendCityReport } from '../functions/http/amend-city-report/handler.ts';
 import { createHandler as decideTask } from '../functions/http/decide-task/handler.ts';
 import { createHandler as fileEarly } from '../functions/http/file-early/handler.ts';
 import { createHandler as fileObjection } from '../functions/http/file-objection/handler.ts';
+import { createHandler as getCandidateList } from '../functions/http/get-candidate-list/handler.ts';
 import { createHandler as getCityReport } from '../functions/http/get-city-report/handler.ts';
 import { createHandler as getEvidence } from '../functions/http/get-evidence/handler.ts';
 import { createHandler as getFiling } from '../functions/http/get-filing/handler.ts';
@@ -17,17 +19,22 @@ import { createHandler as getNotice } from '../functions/http/get-notice/handler
 import { createHandler as getOpenapi } from '../functions/http/get-openapi/handler.ts';
 import { createHandler as getReleaseCase } from '../functions/http/get-release-case/handler.ts';
 import { createHandler as getTask } from '../functions/http/get-task/handler.ts';
+import { createHandler as listCityReports } from '../functions/http/list-city-reports/handler.ts';
+import { createHandler as listFilings } from '../functions/http/list-filings/handler.ts';
 import { createHandler as listNotices } from '../functions/http/list-notices/handler.ts';
 import { createHandler as listReleaseCases } from '../functions/http/list-release-cases/handler.ts';
 import { createHandler as listTasks } from '../functions/http/list-tasks/handler.ts';
 import { createHandler as openReleaseCase } from '../functions/http/open-release-case/handler.ts';
+import { createHandler as pauseCase } from '../functions/http/pause-case/handler.ts';
 import { createHandler as putDivision } from '../functions/http/put-division/handler.ts';
 import { createHandler as putGrid } from '../functions/http/put-grid/handler.ts';
 import { createHandler as putHousehold } from '../functions/http/put-household/handler.ts';
 import { createHandler as putHouseholdFacts } from '../functions/http/put-household-facts/handler.ts';
 import { createHandler as putPerson } from '../functions/http/put-person/handler.ts';
+import { createHandler as requestRelease } from '../functions/http/request-release/handler.ts';
 import { createHandler as requestUpload } from '../functions/http/request-upload/handler.ts';
 import { createHandler as verifyLedger } from '../functions/http/verify-ledger/handler.ts';
+import { createHandler as withdrawCase } from '../functions/http/withdraw-case/handler.ts';
 import { type FunctionName, functionEntries } from '../functions/manifest.ts';
 import { createHandler as relayLedger } from '../functions/stream/relay-ledger/handler.ts';
 import { createHandler as awaitStep } from '../functions/task/await-step/handler.ts';
@@ -39,6 +46,7 @@ import { createHandler as readCityReportStanding } from '../functions/task/read-
 import { createHandler as readFilingStanding } from '../functions/task/read-filing-standing/handler.ts';
 import { createHandler as recordCityReport } from '../functions/task/record-city-report/handler.ts';
 import { createHandler as recordFiling } from '../functions/task/record-filing/handler.ts';
+import { createHandler as remindTown } from '../functions/task/remind-town/handler.ts';
 import { createHandler as openMonth } from '../functions/timer/open-month/handler.ts';
 import { createHandler as reconcileWorkflows } from '../functions/timer/reconcile-workflows/handler.ts';
 import type { Dependencies } from '../shared/use-cases/dependencies.ts';
@@ -70,6 +78,13 @@ const httpHandlers = (deps: Dependencies): Readonly<Record<string, HttpHandler>>
   'open-release-case': openReleaseCase(deps),
   'list-release-cases': listReleaseCases(deps),
   'get-release-case': getReleaseCase(deps),
+  'request-release': requestRelease(deps),
+  'get-candidate-list': getCandidateList(deps),
+  'withdraw-case': withdrawCase(deps),
+  'pause-case': pauseCase(deps),
+  'list-filings': listFilings(deps),
+  'list-city-reports': listCityReports(deps),
+  'amend-city-report': amendCityReport(deps),
   'list-tasks': listTasks(deps),
   'get-task': getTask(deps),
   'decide-task': decideTask(deps),
@@ -92,6 +107,7 @@ const taskHandlers = (deps: Dependencies): Readonly<Record<string, TaskHandler>>
   'record-filing': recordFiling(deps),
   'record-city-report': recordCityReport(deps),
   'read-filing-standing': readFilingStanding(deps),
+  'remind-town': remindTown(deps),
   'complete-filing': completeFiling(deps),
   'read-city-report-standing': readCityReportStanding(deps),
   'open-month': openMonth(deps),

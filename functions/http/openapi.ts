@@ -1,10 +1,15 @@
 import * as z from 'zod';
 import { type CreateDocumentOptions, createDocument, type ZodOpenApiOperationObject } from 'zod-openapi';
 import { verifyLedgerContract } from '../../shared/contracts/audit.ts';
-import { getCityReportContract } from '../../shared/contracts/city-report.ts';
+import { getCandidateListContract } from '../../shared/contracts/candidate-list.ts';
+import {
+  amendCityReportContract,
+  getCityReportContract,
+  listCityReportsContract,
+} from '../../shared/contracts/city-report.ts';
 import { putDivisionContract } from '../../shared/contracts/division.ts';
 import { getEvidenceContract, requestUploadContract } from '../../shared/contracts/evidence.ts';
-import { fileEarlyContract, getFilingContract } from '../../shared/contracts/filing.ts';
+import { fileEarlyContract, getFilingContract, listFilingsContract } from '../../shared/contracts/filing.ts';
 import { putGridContract } from '../../shared/contracts/grid.ts';
 import { getHealthContract, getOpenapiContract } from '../../shared/contracts/health.ts';
 import { getHouseholdContract, putHouseholdContract } from '../../shared/contracts/household.ts';
@@ -21,6 +26,9 @@ import {
   getReleaseCaseContract,
   listReleaseCasesContract,
   openReleaseCaseContract,
+  pauseCaseContract,
+  requestReleaseContract,
+  withdrawCaseContract,
 } from '../../shared/contracts/release-case.ts';
 import { decideTaskContract, getTaskContract, listTasksContract } from '../../shared/contracts/task.ts';
 import { apiVersion } from '../../shared/contracts/version.ts';
@@ -38,6 +46,10 @@ export const contracts: Readonly<Partial<Record<FunctionName, OperationContract>
   'put-household-facts': putHouseholdFactsContract,
   'put-grid': putGridContract,
   'open-release-case': openReleaseCaseContract,
+  'request-release': requestReleaseContract,
+  'get-candidate-list': getCandidateListContract,
+  'withdraw-case': withdrawCaseContract,
+  'pause-case': pauseCaseContract,
   'list-release-cases': listReleaseCasesContract,
   'get-release-case': getReleaseCaseContract,
   'list-tasks': listTasksContract,
@@ -46,9 +58,12 @@ export const contracts: Readonly<Partial<Record<FunctionName, OperationContract>
   'list-notices': listNoticesContract,
   'get-notice': getNoticeContract,
   'file-objection': fileObjectionContract,
+  'list-filings': listFilingsContract,
   'get-filing': getFilingContract,
   'file-early': fileEarlyContract,
+  'list-city-reports': listCityReportsContract,
   'get-city-report': getCityReportContract,
+  'amend-city-report': amendCityReportContract,
   'request-upload': requestUploadContract,
   'get-evidence': getEvidenceContract,
   'verify-ledger': verifyLedgerContract,

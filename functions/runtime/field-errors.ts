@@ -23,6 +23,7 @@ const messages: Readonly<Record<FieldErrorCode, string>> = {
   'department-not-applicable': '该岗位不注明部门',
   'month-twice': '月份重复',
   'measure-twice': '帮扶措施重复',
+  'case-twice': '案件重复',
   'departments-too-many': '牵头部门过多',
   'grid-member-twice': '网格员重复',
   'household-twice': '农户重复',

@@ -132,6 +132,23 @@ export const problemCatalogue: Readonly<Record<ProblemCode, ProblemEntry>> = {
     'This notice has as many objections as it takes; please report elsewhere',
   ),
   'case-not-in-filing': conflict('案件不在备案环节', 'The case is not at filing'),
+  'already-released': conflict('该户已公告风险消除', 'The household is released already'),
+  'round-not-running': conflict('本轮已结束，尚未开始下一轮', 'No round is running'),
+  'occurred-date-invalid': unprocessable('发生日期不得晚于今天', 'The date lies in the future'),
+  'votes-carry': unprocessable(
+    '赞成票已过半，与“未通过”不符',
+    'The votes carry the motion, and the outcome says otherwise',
+  ),
+  'measure-unknown': unprocessable('帮扶计划中无此措施', 'The plan holds no such measure'),
+  'measure-of-another-department': unprocessable(
+    '该措施由其他部门牵头',
+    'Another department leads this measure',
+  ),
+  'measure-required': unprocessable('须写明未落实的措施', 'The measures that failed must be named'),
+  'measure-date-invalid': unprocessable(
+    '落实日期须在认定未落实之后、今天之前',
+    'The day must lie between the failure and today',
+  ),
   'case-not-in-report': conflict('案件不在市级备案环节', 'The case is not at the city report'),
 
   'filing-not-open': conflict('当月备案尚未开始', "The month's filing is not open"),
@@ -139,10 +156,14 @@ export const problemCatalogue: Readonly<Record<ProblemCode, ProblemEntry>> = {
   'filing-empty': conflict('没有待备案的案件', 'No case waits for filing'),
   'filing-month-not-begun': conflict('该月份尚未开始', 'The month has not begun'),
   'cut-off-not-reached': conflict('尚未到备案截止时间', 'The cut-off has not been reached'),
+  'reminder-not-due': conflict('尚未到提醒时间', 'It is too early for the reminder'),
   'cut-off-passed': conflict('已过备案截止时间', 'The cut-off has passed'),
 
   'city-report-not-prepared': conflict('市级备案报告尚未生成', 'The city report is not prepared'),
   'city-report-window-not-open': conflict('尚未到市级备案时间', 'The time for the city report has not begun'),
+  'city-report-not-signed': conflict('市级备案报告尚未签发', 'The city report is not signed'),
+  'case-not-reported': unprocessable('报告中无此案件', 'The report does not hold this case'),
+  'correction-changes-nothing': unprocessable('更正与现有内容相同', 'The correction changes nothing'),
   'city-report-incomplete': conflict('尚有案件未完成全部环节', 'Some cases have not finished every step'),
 
   'clock-is-real': conflict('本机使用真实时钟', 'This machine runs on the real clock'),

@@ -100,10 +100,10 @@ export const caseNumber = named<Branded<'CaseNumber'>>(
     .regex(/^R-\d{6}-\d{4}-\d{6}$/)
     .meta({ description: '风险消除案件号 (release case number)', examples: ['R-610302-2022-000123'] }),
 );
-/** The id of a task of a case or of a city report: its stream, a dot, and which step it is. */
+/** The id of a task of a case, a filing or a city report: its stream, a dot, and which step it is. */
 export const taskId = z
   .string()
-  .regex(/^(R-\d{6}-\d{4}-\d{6}|C-\d{6}-\d{4}-\d{2})(\.[a-z0-9-]{1,64}){1,3}$/)
+  .regex(/^(R-\d{6}-\d{4}-\d{6}|F-\d{9}-\d{4}-\d{2}|C-\d{6}-\d{4}-\d{2})(\.[a-z0-9-]{1,64}){1,3}$/)
   .meta({ description: '待办编号 (task id)', examples: ['R-610302-2022-000123.r1.home-visit'] });
 /** A stream of the ledger: a case, a town's filing of a month, or a month's city report. */
 export const streamId = z

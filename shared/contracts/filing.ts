@@ -2,29 +2,23 @@ import * as z from 'zod';
 import { caseNumber, instant, townCode, yearMonth } from './codes.ts';
 import { nothing } from './nothing.ts';
 import type { OperationContract } from './operation.ts';
+import { cursor, pageLimit } from './paging.ts';
 
 const tag = '上报备案 Filings';
 const path = z.strictObject({ townCode, month: yearMonth });
 
-export const getFilingContract = {
-  summary: {
-    zh: '镇级当月上报',
-    en: 'The filing of a town for a month, with the approved cases that wait for it',
-  },
-  tag,
-  path,
-  query: nothing,
-  success: {
-    status: 200,
-    body: z.strictObject({
-      filingId: z.string(),
-      town: townCode,
-      month: yearMonth,
-      policyVersion: z.string(),
-      openedAt: instant,
-      cutOffAt: instant.meta({ description: '截止时刻：25 日 24:00 (24:00 of the cut-off day)' }),
-      completedAt: instant.exactOptional(),
-      filings: z.array(
+const filing = z
+  .strictObject({
+    filingId: z.string(),
+    town: townCode,
+    month: yearMonth,
+    policyVersion: z.string(),
+    openedAt: instant,
+    cutOffAt: instant.meta({ description: '截止时刻：25 日 24:00 (24:00 of the cut-off day)' }),
+    reminded: z.boolean().meta({ description: '已提醒镇级截止临近 (the town was reminded of it)' }),
+    completedAt: instant.exactOptional(),
+    filings: z
+      .array(
         z.strictObject({
           number: z.int().min(1),
           filedAt: instant,
@@ -32,9 +26,36 @@ export const getFilingContract = {
           spotCheckSeed: z.string(),
           caseNumbers: z.array(caseNumber),
         }),
-      ),
-      waiting: z.array(caseNumber).meta({ description: '已审核待上报 (approved, not filed yet)' }),
-    }),
+      )
+      .meta({ description: '第 1 号为上报，以后各号为补充上报 (number 1, then its supplements)' }),
+    waiting: z.array(caseNumber).meta({ description: '已审核待上报 (approved, not filed yet)' }),
+  })
+  .meta({ id: 'Filing', description: '镇级月度上报备案 (the filing of one town for one month)' });
+
+export const getFilingContract = {
+  summary: {
+    zh: '镇级当月上报',
+    en: 'The filing of a town for a month, with its supplements and the approved cases that wait for it',
+  },
+  tag,
+  path,
+  query: nothing,
+  success: { status: 200, body: filing },
+} as const satisfies OperationContract;
+
+export const listFilingsContract = {
+  summary: { zh: '镇级上报列表', en: 'The filings that I may see, by month and town, empty ones too' },
+  tag,
+  path: nothing,
+  query: z.strictObject({
+    month: yearMonth.exactOptional(),
+    town: townCode.exactOptional(),
+    after: cursor.exactOptional(),
+    limit: pageLimit,
+  }),
+  success: {
+    status: 200,
+    body: z.strictObject({ filings: z.array(filing), next: cursor.exactOptional() }),
   },
 } as const satisfies OperationContract;
 

@@ -9,10 +9,14 @@ export const officeCodeLength = {
   'grid-member': 15, // 网格员
   'grid-leader': 15, // 网格长
   'village-officer': 12, // 村级排查工作组
+  'village-leader': 12, // 村党支部书记
   'town-officer': 9, // 乡振办
+  'town-leader': 9, // 镇党委负责人
   'department-officer': 6, // 行业部门
+  'department-leader': 6, // 行业部门负责人
   'joint-checker': 6, // 核查组
   'bureau-officer': 6, // 乡村振兴局
+  'bureau-leader': 6, // 乡村振兴局负责人
   'leadership-secretary': 6, // 领导小组
   auditor: 6, // 审计
   operator: 6, // 运维
@@ -22,17 +26,20 @@ export const officeRole = z.enum(
   Object.keys(officeCodeLength) as [keyof typeof officeCodeLength, ...(keyof typeof officeCodeLength)[]],
 );
 
+const isOfDepartment = (role: string): boolean =>
+  role === 'department-officer' || role === 'department-leader';
+
 const office = z
   .strictObject({ role: officeRole, division: divisionCode, department: departmentId.exactOptional() })
   .refine(({ role, division }) => division.length === officeCodeLength[role], {
     path: ['division'],
     params: { code: 'code-length-wrong' },
   })
-  .refine(({ role, department }) => role !== 'department-officer' || department !== undefined, {
+  .refine(({ role, department }) => !isOfDepartment(role) || department !== undefined, {
     path: ['department'],
     params: { code: 'department-required' },
   })
-  .refine(({ role, department }) => role === 'department-officer' || department === undefined, {
+  .refine(({ role, department }) => isOfDepartment(role) || department === undefined, {
     path: ['department'],
     params: { code: 'department-not-applicable' },
   })

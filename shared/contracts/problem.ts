@@ -22,6 +22,7 @@ const fieldErrorCodes = [
   'department-not-applicable',
   'month-twice',
   'measure-twice',
+  'case-twice',
   'departments-too-many',
   'grid-member-twice',
   'household-twice',

@@ -7,11 +7,13 @@ import {
   householdId,
   instant,
   listCode,
+  measureId,
   noticeId,
   taskId,
   villageCode,
   yearMonth,
 } from './codes.ts';
+import { evidence, reasons, record } from './decision.ts';
 import { nothing } from './nothing.ts';
 import type { OperationContract } from './operation.ts';
 import { cursor, pageLimit } from './paging.ts';
@@ -25,16 +27,36 @@ const objectionId = z.string().regex(/^o\d+$/);
 const filingTerms = { filingMonth: yearMonth, cutOffAt: instant };
 const cityReportTerms = { cityReportMonth: yearMonth, cityReportDueAt: instant };
 
+const roundEndReason = z
+  .enum([
+    'not-eligible',
+    'household-refused',
+    'appraisal-not-passed',
+    'objection-upheld',
+    'returned-by-town',
+    'measures-not-implemented',
+    'spot-check-failed',
+    'returned-by-district',
+    'withdrawn',
+    'household-changed',
+  ])
+  .meta({ id: 'RoundEndReason', description: '本轮结束的原因 (why a round ended)' });
+const pauseCause = z
+  .enum(['death', 'split', 'moved', 'merged'])
+  .meta({ description: '死亡、分户、迁移、合户 (how the household changed)' });
+
 const standing = z
   .discriminatedUnion('name', [
     z.strictObject({
       name: z.enum([
+        'request',
         'home-visit',
         'household-confirmation',
         'appraisal',
         'notice-posting',
         'town-verification',
         'announcement',
+        're-report',
       ]),
     }),
     z.strictObject({
@@ -51,18 +73,34 @@ const standing = z
     z.strictObject({ name: z.enum(['filing-confirmation', 'filing']), ...filingTerms }),
     z.strictObject({
       name: z.literal('department-comparison'),
+      filingMonth: yearMonth,
       spotCheckSeed: z.string(),
       spotCheckDraw: z.number(),
       asked: z.array(departmentId),
       answered: z.array(departmentId),
+      refused: z.array(departmentId),
+      failedMeasureIds: z.array(measureId),
     }),
-    z.strictObject({ name: z.literal('spot-check'), sampled: z.boolean() }),
+    z.strictObject({ name: z.literal('spot-check'), filingMonth: yearMonth, sampled: z.boolean() }),
     z.strictObject({
       name: z.enum(['leadership-filing', 'system-marking', 'city-report']),
       ...cityReportTerms,
     }),
     z.strictObject({ name: z.literal('reported'), month: yearMonth }),
-    z.strictObject({ name: z.literal('closed'), reason: z.enum(['monitoring-continues']) }),
+    z.strictObject({ name: z.literal('adjustment'), reason: roundEndReason }),
+    z.strictObject({ name: z.literal('paused'), cause: pauseCause }),
+    z.strictObject({
+      name: z.literal('closed'),
+      reason: z.enum([
+        'monitoring-continues',
+        'request-declined',
+        'not-eligible',
+        'household-refused',
+        'appraisal-not-passed',
+        'withdrawn',
+        'household-changed',
+      ]),
+    }),
   ])
   .meta({
     id: 'Standing',
@@ -126,6 +164,50 @@ export const openReleaseCaseContract = {
   success: { status: 201, body: z.strictObject({ caseNumber, round }) },
 } as const satisfies OperationContract;
 
+export const requestReleaseContract = {
+  summary: {
+    zh: '农户申请消除风险',
+    en: "A household asks for its release; the grid leader's list of the month must answer",
+  },
+  tag,
+  path: nothing,
+  query: nothing,
+  body: z.strictObject({ householdId }),
+  success: { status: 201, body: z.strictObject({ caseNumber, round }) },
+} as const satisfies OperationContract;
+
+const stopped = z.strictObject({ caseNumber, round, stage: stageName });
+
+export const withdrawCaseContract = {
+  summary: {
+    zh: '撤回案件',
+    en: 'Withdraw a case before its announcement: the household, its village on a signed form, or the bureau',
+  },
+  tag,
+  path: z.strictObject({ caseNumber }),
+  query: nothing,
+  body: z.strictObject({
+    reason: z
+      .enum(['risk-returned', 'not-wanted', 'reported-in-error', 'other'])
+      .meta({ description: '风险再现、农户不愿、误报、其他 (why it is withdrawn)' }),
+    reasons,
+    evidence,
+  }),
+  success: { status: 200, body: stopped },
+} as const satisfies OperationContract;
+
+export const pauseCaseContract = {
+  summary: {
+    zh: '农户发生变化，暂停案件',
+    en: 'A death, a split, a move or a merge: the round ends, and the village says how to go on',
+  },
+  tag,
+  path: z.strictObject({ caseNumber }),
+  query: nothing,
+  body: z.strictObject({ cause: pauseCause, occurredOn: civilDate, record }),
+  success: { status: 200, body: stopped },
+} as const satisfies OperationContract;
+
 export const listReleaseCasesContract = {
   summary: {
     zh: '案件列表',
@@ -177,13 +259,25 @@ export const getReleaseCaseContract = {
             dueAt: instant,
             notBefore: instant.exactOptional(),
             overdue: z.boolean(),
+            reminded: z.boolean(),
             escalations: z.int().min(0),
+            escalatedTo: z.array(assignee),
           }),
         ),
         findings: z.array(finding).meta({ description: '本轮开始时的标准结论 (as the running round began)' }),
-        endedRounds: z.array(
-          z.strictObject({ round, reason: z.enum(['objection-upheld']), endedAt: instant }),
-        ),
+        failedMeasures: z
+          .array(
+            z.strictObject({
+              measureId,
+              leadDepartment: departmentId,
+              failedOn: civilDate,
+              implementedOn: civilDate.exactOptional(),
+            }),
+          )
+          .meta({
+            description: '曾被认定未落实的措施，六个月重新起算 (found not in place; six months begin anew)',
+          }),
+        endedRounds: z.array(z.strictObject({ round, reason: roundEndReason, endedAt: instant })),
         releasedAt: instant.exactOptional(),
         version: z.int().min(1).meta({ description: '台账条数 (events so far)' }),
         timeline: z.array(timelineEntry),

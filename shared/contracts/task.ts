@@ -15,7 +15,9 @@ import type { OperationContract } from './operation.ts';
 import { cursor, pageLimit } from './paging.ts';
 import { officeRole } from './person.ts';
 
+/** Every step that somebody decides. */
 export const stepName = z.enum([
+  'request-answer',
   'home-visit',
   'household-confirmation',
   'appraisal',
@@ -30,11 +32,19 @@ export const stepName = z.enum([
   'announcement',
   'leadership-filing',
   'system-marking',
+  'adjustment',
+  'measure-adjustment',
+  're-report',
+  'pause-follow-up',
   'city-report-signature',
 ]);
 
+/** What an inbox can hold beside them: the town's month, which is filed by itself at its cut-off. */
+const taskName = z.enum([...stepName.options, 'filing-cut-off']);
+
 /** The stages of a case. */
 export const stageName = z.enum([
+  'request',
   'home-visit',
   'household-confirmation',
   'appraisal',
@@ -51,6 +61,9 @@ export const stageName = z.enum([
   'system-marking',
   'city-report',
   'reported',
+  'adjustment',
+  're-report',
+  'paused',
   'closed',
 ]);
 
@@ -58,10 +71,11 @@ export const stageName = z.enum([
 const taskCore = {
   taskId,
   streamId,
-  step: stepName,
+  step: taskName,
   openedAt: instant,
   dueAt: instant,
   notBefore: instant.exactOptional(),
+  reminded: z.boolean().meta({ description: '已提醒 (reminded that the last day is near)' }),
   overdue: z.boolean(),
 };
 
@@ -70,7 +84,15 @@ export const assignee = z.union([
   z.strictObject({ role: z.literal('household'), household: householdId }),
 ]);
 
-const inboxTask = z.strictObject(taskCore).meta({ id: 'InboxTask', description: '待办 (an open step)' });
+const inboxTask = z
+  .strictObject({
+    ...taskCore,
+    kind: z.enum(['to-decide', 'escalated']).meta({
+      description:
+        '待本人办理；或逾期、岗位空缺而上报知悉 (to be decided here; or told, because it stays undone elsewhere)',
+    }),
+  })
+  .meta({ id: 'InboxTask', description: '待办 (an open step)' });
 
 export const listTasksContract = {
   summary: {

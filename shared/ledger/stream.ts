@@ -1,4 +1,4 @@
-import { inboxOf, type RecordedActor } from '../domain/access/actor.ts';
+import { type Assignee, inboxOf, type RecordedActor } from '../domain/access/actor.ts';
 import type { OpenTask } from '../domain/access/open-task.ts';
 import type { Instant } from '../domain/calendar/instant.ts';
 import type { JsonObject, RecordKey, RecordStore, RecordWrite, StoredRecord } from '../ports/record-store.ts';
@@ -104,18 +104,92 @@ export type Append<State, Event extends StreamEvent> = {
   readonly outcome: TaskOutcome<State>;
 };
 
-const inboxWrites = (streamId: string, task: OpenTask, kind: 'put' | 'delete'): RecordWrite[] =>
-  task.assignees.map((assignee): RecordWrite => {
-    const key = { pk: `INBOX#${inboxOf(assignee)}`, sk: `${task.dueAt}#${task.taskId}` };
-    const { taskId, step, openedAt, dueAt, notBefore } = task;
-    return kind === 'put'
-      ? { kind, key, body: asJson({ streamId, taskId, step, openedAt, dueAt, notBefore }), expect: 'absent' }
-      : { kind, key, expect: { rev: 1 } };
-  });
+/** Why a task stands in an inbox: to be decided there, or because it stayed undone elsewhere. */
+export type InboxKind = 'to-decide' | 'escalated';
+
+const inboxKey = (assignee: Assignee, { dueAt, taskId }: OpenTask): RecordKey => ({
+  pk: `INBOX#${inboxOf(assignee)}`,
+  sk: `${dueAt}#${taskId}`,
+});
+
+const inboxEntry = (streamId: string, task: OpenTask, kind: InboxKind): JsonObject => {
+  const { taskId, step, openedAt, dueAt, notBefore } = task;
+  // Whoever is only told of it stays with what they were told; only those who must decide are reminded.
+  const reminded = kind === 'to-decide' && task.reminded;
+  return asJson({ streamId, taskId, step, openedAt, dueAt, notBefore, kind, reminded });
+};
+
+/** How often the item of a task was written after its opening. */
+const rewritten = ({ reminded, escalations }: OpenTask): number => (reminded ? 1 : 0) + escalations;
+
+const openTaskWrite = (streamId: string, task: OpenTask, expect: RecordWrite['expect']): RecordWrite => ({
+  kind: 'put',
+  key: taskKey(streamId, task.taskId),
+  body: asJson({ ...task, streamId, status: 'open' }),
+  expect,
+});
+
+const openingWrites = (streamId: string, task: OpenTask): RecordWrite[] => [
+  openTaskWrite(streamId, task, 'absent'),
+  ...task.assignees.map(
+    (assignee): RecordWrite => ({
+      kind: 'put',
+      key: inboxKey(assignee, task),
+      body: inboxEntry(streamId, task, 'to-decide'),
+      expect: 'absent',
+    }),
+  ),
+];
+
+/** A look at an undone task: those who must decide are reminded once, and everybody who is told gets an entry once. */
+const lookWrites = (streamId: string, before: OpenTask, after: OpenTask): RecordWrite[] => {
+  const told = new Set(before.escalatedTo.map(inboxOf));
+  const reminded = after.reminded && !before.reminded ? after.assignees : [];
+  return [
+    openTaskWrite(streamId, after, { rev: rewritten(before) + 1 }),
+    ...reminded.map(
+      (assignee): RecordWrite => ({
+        kind: 'put',
+        key: inboxKey(assignee, after),
+        body: inboxEntry(streamId, after, 'to-decide'),
+        expect: { rev: 1 },
+      }),
+    ),
+    ...after.escalatedTo
+      .filter((assignee) => !told.has(inboxOf(assignee)))
+      .map(
+        (assignee): RecordWrite => ({
+          kind: 'put',
+          key: inboxKey(assignee, after),
+          body: inboxEntry(streamId, after, 'escalated'),
+          expect: 'absent',
+        }),
+      ),
+  ];
+};
+
+const endingWrites = (streamId: string, task: OpenTask, closing: object): RecordWrite[] => [
+  {
+    kind: 'put',
+    key: taskKey(streamId, task.taskId),
+    body: asJson({ ...task, streamId, ...closing }),
+    expect: { rev: rewritten(task) + 1 },
+  },
+  ...task.assignees.map(
+    (assignee): RecordWrite => ({
+      kind: 'delete',
+      key: inboxKey(assignee, task),
+      expect: { rev: task.reminded ? 2 : 1 },
+    }),
+  ),
+  ...task.escalatedTo.map(
+    (assignee): RecordWrite => ({ kind: 'delete', key: inboxKey(assignee, task), expect: { rev: 1 } }),
+  ),
+];
 
 /**
  * Task and inbox items that follow from the tasks before and after. A task item is written once when it opens, once
- * per escalation and once when it ends, so its revision is known without reading it.
+ * per look that left it undone and once when it ends, so its revision is known without reading it.
  */
 const taskWrites = <State>(
   streamId: string,
@@ -125,45 +199,25 @@ const taskWrites = <State>(
   outcome: (taskId: string) => ReturnType<TaskOutcome<State>>,
 ): RecordWrite[] => {
   const earlier = new Map(before.map((task) => [task.taskId, task]));
-  const later = new Map(after.map((task) => [task.taskId, task]));
+  const later = new Set(after.map((task) => task.taskId));
   const opened = after
     .filter((task) => !earlier.has(task.taskId))
-    .flatMap((task): RecordWrite[] => [
-      {
-        kind: 'put',
-        key: taskKey(streamId, task.taskId),
-        body: asJson({ ...task, streamId, status: 'open' }),
-        expect: 'absent',
-      },
-      ...inboxWrites(streamId, task, 'put'),
-    ]);
-  const escalated = after
-    .filter((task) => (earlier.get(task.taskId)?.escalations ?? task.escalations) !== task.escalations)
-    .map(
-      (task): RecordWrite => ({
-        kind: 'put',
-        key: taskKey(streamId, task.taskId),
-        body: asJson({ ...task, streamId, status: 'open' }),
-        expect: { rev: task.escalations },
-      }),
-    );
+    .flatMap((task) => openingWrites(streamId, task));
+  const lookedAt = after.flatMap((task) => {
+    const known = earlier.get(task.taskId);
+    return known === undefined || rewritten(known) === rewritten(task)
+      ? []
+      : lookWrites(streamId, known, task);
+  });
   const ended = before
     .filter((task) => !later.has(task.taskId))
-    .flatMap((task): RecordWrite[] => {
+    .flatMap((task) => {
       const closing = answered.has(task.taskId)
         ? { status: 'decided', ...outcome(task.taskId) }
         : { status: 'ended' };
-      return [
-        {
-          kind: 'put',
-          key: taskKey(streamId, task.taskId),
-          body: asJson({ ...task, streamId, ...closing }),
-          expect: { rev: task.escalations + 1 },
-        },
-        ...inboxWrites(streamId, task, 'delete'),
-      ];
+      return endingWrites(streamId, task, closing);
     });
-  return [...opened, ...escalated, ...ended];
+  return [...opened, ...lookedAt, ...ended];
 };
 
 /**

@@ -1,5 +1,6 @@
 import {
   type Fail,
+  type IChainable,
   IntegrationPattern,
   TaskInput,
   type TaskStateBase,
@@ -18,18 +19,21 @@ type HumanStep = {
   readonly comment: string;
   readonly functionNamed: FunctionNamed;
   readonly operator: Fail;
+  /** Where to go on after a look in vain; unless given, the same task is awaited again. */
+  readonly afterEscalation?: IChainable;
 };
 
 const latestTimeoutSeconds = 99_999_999;
 
 /**
  * A step that a person decides. Its input is a standing, and so is its result: where the case stands after the decision.
- * If nobody decides until the task's `wakeAt`, the step escalates and waits again, for ever: silence never approves.
+ * If nobody decides until the task's `wakeAt`, people are reminded or the step escalates, and it waits again, for ever:
+ * silence never approves.
  * @returns the state to begin with, and to go on from
  */
 export const humanStep = (
   scope: Construct,
-  { name, stage, comment, functionNamed, operator }: HumanStep,
+  { name, stage, comment, functionNamed, operator, afterEscalation }: HumanStep,
 ): TaskStateBase => {
   const task = `$states.input[stage = '${stage}'].tasks[0]`;
   const taskId = jsonata(`${task}.taskId`);
@@ -52,7 +56,8 @@ export const humanStep = (
     call: 'escalate-step',
     payload: { taskId },
     operator,
-    comment: 'Nobody has decided by then 升级督办: the escalation goes on record, and names a later day.',
+    comment:
+      'Nobody has decided by then: a reminder 提醒 or an escalation 升级督办 goes on record, and names a later time.',
     // The same standing, in which the awaited task is looked at later.
     outputs: jsonata(
       `$merge([$states.input, {'tasks': [$merge([$states.input.tasks[0], $states.result.Payload]), $states.input.tasks[[1..$count($states.input.tasks)]]]}])`,
@@ -61,6 +66,6 @@ export const humanStep = (
   outliveFaults(awaiting);
   awaiting.addCatch(escalate, { errors: ['States.Timeout'], outputs: jsonata('$states.input') });
   catchTheRest(awaiting, operator);
-  escalate.next(awaiting);
+  escalate.next(afterEscalation ?? awaiting);
   return awaiting;
 };

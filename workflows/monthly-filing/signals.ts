@@ -7,12 +7,12 @@ export const monthlyFilingInput = z.strictObject({
   attempt: z.int().min(1),
 });
 
-/** Payload of `read-filing-standing` and `complete-filing`. */
+/** Payload of `read-filing-standing`, `remind-town` and `complete-filing`. */
 export const townMonth = z.strictObject({ town: z.string(), month: z.string() });
 
-/** Answer of both. While it is open: the cut-off to wait for. */
+/** Answer of all. Until the town was reminded: when to remind it; then, while the month is open: the cut-off to wait for. */
 export const filingStanding = z.strictObject({
-  stage: z.enum(['open', 'completed']),
+  stage: z.enum(['before-reminder', 'open', 'completed']),
   waitUntil: z.string().nullable(),
 });
 export type FilingStanding = z.infer<typeof filingStanding>;

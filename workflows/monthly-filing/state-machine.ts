@@ -12,16 +12,22 @@ const townMonth = {
 const standsAt = (stage: FilingStanding['stage']): Condition =>
   Condition.jsonata(jsonata(`$states.input.stage = '${stage}'`));
 
-/** One town and month: at the cut-off everything that is approved is filed with the district, even if it is nothing. */
+/**
+ * One town and month: the town is reminded in time, and at the cut-off everything that is approved is filed with the district, even if it is
+ * nothing.
+ */
 export const monthlyFiling = (scope: Construct, functionNamed: FunctionNamed): IChainable => {
   const operator = needsAnOperator(scope);
-  const task = (name: string, call: 'read-filing-standing' | 'complete-filing') =>
+  const task = (name: string, call: 'read-filing-standing' | 'remind-town' | 'complete-filing') =>
     functionTask(scope, name, { functionNamed, call, payload: townMonth, operator });
   const read = task('ReadFilingStanding', 'read-filing-standing');
   const complete = task('CompleteFiling', 'complete-filing');
+  const reminderDay = waitForTheDay(scope, 'WaitForReminder');
+  const remind = task('RemindTown', 'remind-town');
   const cutOff = waitForTheDay(scope, 'WaitForFilingCutOff');
   const isTheMonthFiled = Choice.jsonata(scope, 'IsTheMonthFiled')
     .when(standsAt('completed'), new Succeed(scope, 'Completed'))
+    .when(standsAt('before-reminder'), reminderDay)
     .when(standsAt('open'), cutOff)
     .otherwise(
       Fail.jsonata(scope, 'StageUnknown', {
@@ -30,6 +36,7 @@ export const monthlyFiling = (scope: Construct, functionNamed: FunctionNamed): I
       }),
     );
   read.next(isTheMonthFiled);
+  reminderDay.next(remind).next(isTheMonthFiled);
   cutOff.next(complete).next(isTheMonthFiled);
   return read;
 };

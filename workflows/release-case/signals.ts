@@ -9,6 +9,7 @@ export const releaseCaseInput = z.strictObject({
 
 /** The stages that a workflow can stand at; `superseded`: a later round or attempt goes on instead of this one. */
 export const caseStages = [
+  'request',
   'home-visit',
   'household-confirmation',
   'appraisal',
@@ -25,6 +26,9 @@ export const caseStages = [
   'system-marking',
   'city-report',
   'reported',
+  'adjustment',
+  're-report',
+  'paused',
   'closed',
   'superseded',
 ] as const;

@@ -32,24 +32,36 @@ const standsAt = (stage: CaseStage | 'unread'): string => `$states.input.stage =
 const withOpenTasks = '$count($states.input.tasks) > 0';
 
 /** The answer of whoever answered last has left the stage. Did all answer elsewhere, the ledger is asked again. */
-const lastAnswer = jsonata(
-  `($left := $states.result[stage != 'department-comparison'][0]; $exists($left) ? $left : {'stage': 'unread', 'tasks': [], 'waitUntil': null})`,
-);
+const lastAnswer = (stage: CaseStage): string =>
+  jsonata(
+    `($left := $states.result[stage != '${stage}'][0]; $exists($left) ? $left : {'stage': 'unread', 'tasks': [], 'waitUntil': null})`,
+  );
 
-/** Every department that was asked, at the same time; each one is a human step of its own. */
-const compareWithDepartments = (scope: Construct, functionNamed: FunctionNamed, operator: Fail): MapState => {
-  const map = MapState.jsonata(scope, 'CompareWithDepartments', {
+type Together = {
+  readonly name: string;
+  readonly stage: CaseStage;
+  readonly each: { readonly name: string; readonly comment: string; readonly operator: string };
+};
+
+/** Every open task of a stage at the same time; each one is a human step of its own. */
+const everyTask = (
+  scope: Construct,
+  functionNamed: FunctionNamed,
+  operator: Fail,
+  { name, stage, each }: Together,
+): MapState => {
+  const map = MapState.jsonata(scope, name, {
     items: ProvideItems.jsonata(jsonata('$states.input.tasks')),
-    itemSelector: { stage: 'department-comparison', tasks: [jsonata('$states.context.Map.Item.Value')] },
-    outputs: lastAnswer,
+    itemSelector: { stage, tasks: [jsonata('$states.context.Map.Item.Value')] },
+    outputs: lastAnswer(stage),
   });
   map.itemProcessor(
     humanStep(scope, {
-      name: 'DepartmentAnswer',
-      stage: 'department-comparison',
-      comment: 'One department compares its data 行业部门比对.',
+      name: each.name,
+      stage,
+      comment: each.comment,
       functionNamed,
-      operator: needsAnOperator(scope, 'ComparisonNeedsAnOperator'),
+      operator: needsAnOperator(scope, each.operator),
     }),
   );
   catchTheRest(map, operator);
@@ -57,18 +69,35 @@ const compareWithDepartments = (scope: Construct, functionNamed: FunctionNamed, 
 };
 
 /**
- * One round of one release case 风险消除. It begins at the stage that the ledger names, so any execution can be rebuilt;
- * from there the straight path is a chain, and wherever more than one thing can come next the way leads back through
- * `WhereDoesTheCaseStand`. A standing that a step did not expect ends where an operator sees it.
+ * One round of one release case 风险消除, and whatever has to be done before the next one can begin. It begins at the stage
+ * that the ledger names, so any execution can be rebuilt; wherever more than one thing can come next the way leads back
+ * through `WhereDoesTheCaseStand`. A standing that a step did not expect ends where an operator sees it.
  */
 export const releaseCase = (scope: Construct, functionNamed: FunctionNamed): IChainable => {
   const operator = needsAnOperator(scope);
-  const step = (name: string, stage: CaseStage, comment: string): TaskStateBase =>
-    humanStep(scope, { name, stage, comment, functionNamed, operator });
+  const step = (
+    name: string,
+    stage: CaseStage,
+    comment: string,
+    afterEscalation?: IChainable,
+  ): TaskStateBase =>
+    humanStep(scope, {
+      name,
+      stage,
+      comment,
+      functionNamed,
+      operator,
+      ...(afterEscalation === undefined ? {} : { afterEscalation }),
+    });
   const ask = (name: string, call: 'read-case-standing' | 'record-filing' | 'record-city-report') =>
     functionTask(scope, name, { functionNamed, call, payload: caseRound, operator });
 
   const read = ask('ReadCaseStanding', 'read-case-standing');
+  const request = step(
+    'Request',
+    'request',
+    'The household asks 农户提: the list of its grid leader must answer by the end of the month.',
+  );
   const homeVisit = step('HomeVisit', 'home-visit', 'The village visits the home 入户核查.');
   const householdConfirmation = step(
     'HouseholdConfirmation',
@@ -90,6 +119,8 @@ export const releaseCase = (scope: Construct, functionNamed: FunctionNamed): ICh
     'Objection',
     'notice',
     'An objection 异议 holds the notice: the village investigates, then the town decides.',
+    // Another objection may have to be looked at before this one again.
+    read,
   );
   const objectionFollowUp = step(
     'ObjectionFollowUp',
@@ -108,7 +139,34 @@ export const releaseCase = (scope: Construct, functionNamed: FunctionNamed): ICh
   );
   const filingCutOff = waitForTheDay(scope, 'WaitForFilingCutOff');
   const filing = ask('RecordFiling', 'record-filing');
-  const comparison = compareWithDepartments(scope, functionNamed, operator);
+  const comparison = everyTask(scope, functionNamed, operator, {
+    name: 'CompareWithDepartments',
+    stage: 'department-comparison',
+    each: {
+      name: 'DepartmentAnswer',
+      comment: 'One department compares its data 行业部门比对.',
+      operator: 'ComparisonNeedsAnOperator',
+    },
+  });
+  const adjustment = everyTask(scope, functionNamed, operator, {
+    name: 'AdjustHelp',
+    stage: 'adjustment',
+    each: {
+      name: 'Adjustment',
+      comment: 'Returned 退回: the village adjusts the help, each department its own failed measures.',
+      operator: 'AdjustmentNeedsAnOperator',
+    },
+  });
+  const reReport = step(
+    'ReReport',
+    're-report',
+    'The grid leader reports again, which begins the next round, or closes the case.',
+  );
+  const pauseFollowUp = step(
+    'PauseFollowUp',
+    'paused',
+    'The household has changed: the village closes the case or starts the next round.',
+  );
   const spotCheck = step(
     'SpotCheck',
     'spot-check',
@@ -136,6 +194,7 @@ export const releaseCase = (scope: Construct, functionNamed: FunctionNamed): ICh
   });
 
   const goOnFrom: Readonly<Record<CaseStage, IChainable>> = {
+    request,
     'home-visit': homeVisit,
     'household-confirmation': householdConfirmation,
     appraisal,
@@ -152,6 +211,9 @@ export const releaseCase = (scope: Construct, functionNamed: FunctionNamed): ICh
     'system-marking': systemMarking,
     'city-report': cityReportDay,
     reported,
+    adjustment,
+    're-report': reReport,
+    paused: pauseFollowUp,
     closed: roundOver,
     superseded: roundOver,
   };
@@ -162,14 +224,18 @@ export const releaseCase = (scope: Construct, functionNamed: FunctionNamed): ICh
   go(`${standsAt('notice')} and ${withOpenTasks}`, objection);
   for (const [stage, state] of Object.entries(goOnFrom) as [CaseStage, IChainable][]) {
     // With nobody left to answer, a Map would be over at once and come back here without end.
-    const open = stage === 'department-comparison' ? ` and ${withOpenTasks}` : '';
+    const open = stage === 'department-comparison' || stage === 'adjustment' ? ` and ${withOpenTasks}` : '';
     go(`${standsAt(stage)}${open}`, state);
   }
   go(standsAt('unread'), read);
   whereDoesTheCaseStand.otherwise(unknown);
 
   read.next(whereDoesTheCaseStand);
-  homeVisit.next(householdConfirmation).next(appraisal).next(noticePosting).next(noticeEnd);
+  request.next(whereDoesTheCaseStand);
+  homeVisit.next(whereDoesTheCaseStand);
+  householdConfirmation.next(whereDoesTheCaseStand);
+  appraisal.next(whereDoesTheCaseStand);
+  noticePosting.next(noticeEnd);
   noticeConcluded.next(whereDoesTheCaseStand);
   objection.next(whereDoesTheCaseStand);
   objectionFollowUp.next(whereDoesTheCaseStand);
@@ -177,7 +243,12 @@ export const releaseCase = (scope: Construct, functionNamed: FunctionNamed): ICh
   filingConfirmation.next(whereDoesTheCaseStand);
   filingCutOff.next(filing).next(whereDoesTheCaseStand);
   comparison.next(whereDoesTheCaseStand);
-  spotCheck.next(announcement).next(leadershipFiling).next(systemMarking).next(cityReportDay);
+  adjustment.next(whereDoesTheCaseStand);
+  reReport.next(whereDoesTheCaseStand);
+  pauseFollowUp.next(whereDoesTheCaseStand);
+  spotCheck.next(whereDoesTheCaseStand);
+  announcement.next(whereDoesTheCaseStand);
+  leadershipFiling.next(systemMarking).next(cityReportDay);
   cityReportDay.next(cityReport).next(whereDoesTheCaseStand);
   return read;
 };

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { getReleaseCaseContract } from '../../../shared/contracts/release-case.ts';
+import { stepName } from '../../../shared/contracts/task.ts';
 import { villageOf } from '../../../shared/domain/access/identifiers.ts';
 import { shanghaiText } from '../../../shared/domain/calendar/shanghai-text.ts';
 import type { ReleaseTask } from '../../../shared/domain/release/events.ts';
@@ -16,7 +17,13 @@ const standingOf = (stage: Stage): CaseBody['standing'] => {
     case 'notice':
       return { ...stage, objections: [...stage.objections] };
     case 'department-comparison':
-      return { ...stage, asked: [...stage.asked], answered: [...stage.answered] };
+      return {
+        ...stage,
+        asked: [...stage.asked],
+        answered: [...stage.answered],
+        refused: [...stage.refused],
+        failedMeasureIds: [...stage.failedMeasureIds],
+      };
     default:
       return stage;
   }
@@ -29,7 +36,8 @@ const findingsOf = (timeline: readonly TimelineEntry[]): CaseBody['findings'] =>
 };
 
 const taskOf = (task: ReleaseTask, now: string): CaseBody['tasks'][number] => {
-  const { taskId, step, assignees, openedAt, dueAt, notBefore, escalations } = task;
+  const { taskId, assignees, openedAt, dueAt, notBefore, reminded, escalations, escalatedTo } = task;
+  const step = stepName.parse(task.step);
   return {
     taskId,
     step,
@@ -38,7 +46,9 @@ const taskOf = (task: ReleaseTask, now: string): CaseBody['tasks'][number] => {
     dueAt,
     ...(notBefore === undefined ? {} : { notBefore }),
     overdue: now >= dueAt,
+    reminded,
     escalations,
+    escalatedTo: [...escalatedTo],
   };
 };
 
@@ -65,6 +75,7 @@ export const createHandler = (
       standing: standingOf(stage),
       tasks: state.tasks.map((task) => taskOf(task, now)),
       findings: findingsOf(timeline),
+      failedMeasures: [...state.failedMeasures],
       endedRounds: [...state.endedRounds],
       ...(state.releasedAt === undefined ? {} : { releasedAt: state.releasedAt }),
       version,

@@ -5,5 +5,5 @@ import { type LambdaTaskHandler, taskHandler } from '../../runtime/task-edge.ts'
 
 /** Stores where a workflow waits for a person. Its answer is read by nobody: the token is what resumes the workflow. */
 export const createHandler = (
-  deps: Pick<Dependencies, 'store' | 'backoff' | 'personalData'>,
+  deps: Pick<Dependencies, 'store' | 'backoff' | 'clock' | 'personalData'>,
 ): LambdaTaskHandler<void> => taskHandler(awaitStep, (callback) => storeCallback(deps, callback));

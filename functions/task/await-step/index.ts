@@ -1,5 +1,6 @@
+import { clock } from '../../runtime/aws/clock.ts';
 import { personalData } from '../../runtime/aws/personal-data.ts';
 import { backoff, store } from '../../runtime/aws/records.ts';
 import { createHandler } from './handler.ts';
 
-export const handler = createHandler({ store, backoff, personalData });
+export const handler = createHandler({ store, backoff, clock, personalData });

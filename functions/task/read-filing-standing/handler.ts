@@ -6,7 +6,9 @@ import { type FilingStanding, townMonth } from '../../../workflows/monthly-filin
 import { type LambdaTaskHandler, taskHandler } from '../../runtime/task-edge.ts';
 
 /** Tells a monthly filing's workflow where the town's month stands. */
-export const createHandler = (deps: Pick<Dependencies, 'store'>): LambdaTaskHandler<FilingStanding> =>
+export const createHandler = (
+  deps: Pick<Dependencies, 'store' | 'clock'>,
+): LambdaTaskHandler<FilingStanding> =>
   taskHandler(townMonth, ({ town, month }) =>
     readFilingStanding(deps, { town: town as TownCode, month: month as YearMonth }),
   );

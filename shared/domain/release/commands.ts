@@ -200,3 +200,10 @@ export type DecisionContext = {
   /** How many months in a row before the case's filing a spot check failed in its village; it counts at the draw. */
   readonly failedMonthsBefore: number;
 };
+
+/** The context of what no fact of the household can change: timers, objections, withdrawals. */
+export const contextWithoutFacts = (
+  now: Instant,
+  actor: DecisionContext['actor'],
+  policyInForce: Policy,
+): DecisionContext => ({ now, actor, policyInForce, facts: { monthlyIncome: [] }, failedMonthsBefore: 0 });

@@ -99,7 +99,11 @@ const withRound = (state: ReleaseCase, event: RecordedReleaseEvent): ReleaseCase
     case 'release-case-closed':
       return { ...state, tasks: [] };
     case 'filed-with-district':
-      return { ...state, departments: [...new Set([...state.departments, ...event.data.asked])].toSorted() };
+      return {
+        ...state,
+        departments: [...new Set([...state.departments, ...event.data.asked])].toSorted(),
+        lastFiledMonth: event.data.month,
+      };
     case 'release-announced':
       return { ...state, releasedAt: event.at };
     case 'step-reminded': {

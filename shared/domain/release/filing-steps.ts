@@ -1,18 +1,29 @@
 import type { Instant, YearMonth } from '../calendar/instant.ts';
-import { filingCutOff, filingMonthOf, firstDay, monthOf, startOfDay } from '../calendar/legal-time.ts';
-import type { Policy } from '../calendar/policy.ts';
+import {
+  filingCutOff,
+  filingMonthOf,
+  firstDay,
+  monthOf,
+  nextMonth,
+  startOfDay,
+} from '../calendar/legal-time.ts';
 import type { ReleaseTask } from './events.ts';
 import { releaseTask } from './open-task.ts';
 import type { ReleaseDecision } from './refusals.ts';
 import { returned } from './return-case.ts';
 import { type Answered, answer, one, type StepContext, without } from './step-context.ts';
 
-/** The month that an approval of this instant is filed in: this month's until 24:00 of the cut-off day, then the next. */
-const filingTerms = (
-  approvedAt: Instant,
-  policy: Policy,
-): { filingMonth: YearMonth; cutOffAt: Instant; confirmationNeeded: boolean } => {
-  const filingMonth = filingMonthOf(approvedAt, policy);
+/**
+ * The month that an approval of this instant is filed in: this month's until 24:00 of the cut-off day, then the next; and
+ * the next as well for a case that came back from a filing of this very month.
+ */
+const filingTerms = ({
+  state,
+  now: approvedAt,
+  policy,
+}: StepContext): { filingMonth: YearMonth; cutOffAt: Instant; confirmationNeeded: boolean } => {
+  const open = filingMonthOf(approvedAt, policy);
+  const filingMonth = open === state.lastFiledMonth ? nextMonth(open) : open;
   const { closesAt: cutOffAt } = filingCutOff(filingMonth, policy);
   return { filingMonth, cutOffAt, confirmationNeeded: filingMonth !== monthOf(approvedAt) };
 };
@@ -46,7 +57,7 @@ export const townVerification = (
   const missing = without(evidence, 'evidence');
   if (missing !== undefined) return missing;
   if (decision.outcome === 'returned') return returned(step, decision);
-  const terms = filingTerms(step.now, step.policy);
+  const terms = filingTerms(step);
   return one({
     type: 'town-verification-approved',
     data: { ...answer(step, confirmationTask(step, terms)), evidence, ...terms },
@@ -60,7 +71,7 @@ export const filingConfirmation = (
 ): ReleaseDecision => {
   if (decision.outcome === 'returned')
     return without(decision.evidence, 'evidence') ?? returned(step, decision);
-  const terms = filingTerms(step.now, step.policy);
+  const terms = filingTerms(step);
   return one({
     type: 'unchanged-confirmed',
     data: { ...answer(step, confirmationTask(step, terms)), ...terms },

@@ -76,6 +76,8 @@ export type ReleaseCase = {
   readonly failedMeasures: readonly FailedMeasure[];
   readonly stage: Stage;
   readonly tasks: readonly ReleaseTask[];
+  /** The month of the last filing that held the case; it is never filed twice in one month. */
+  readonly lastFiledMonth?: YearMonth;
   /** Departments that were asked about the case, in any round: only they see it. */
   readonly departments: readonly DepartmentId[];
   /** Who decided at which level, in any round: nobody decides at two. */

@@ -16,6 +16,12 @@ export const cityReportStream: StreamDefinition<CityReport, CityReportEvent> = {
   tasksOf: (state) => state.tasks,
 };
 
+/** The reports of the district, by month. */
+export const cityReportListKey = (district: DistrictCode, month: YearMonth): RecordKey => ({
+  pk: `CITY-REPORTS#${district}`,
+  sk: month,
+});
+
 /** What serialises announcements with the signing of the report. */
 type AnnouncedRegister = { readonly announced: number; readonly signed: boolean };
 

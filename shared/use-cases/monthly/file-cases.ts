@@ -1,26 +1,21 @@
 import type { FilingStanding } from '../../../workflows/monthly-filing/signals.ts';
 import { inboxOf, type PersonActor, type RecordedActor } from '../../domain/access/actor.ts';
 import { authorise } from '../../domain/access/authorise.ts';
-import { contains, districtOf, type TownCode } from '../../domain/access/identifiers.ts';
+import { districtOf, type TownCode } from '../../domain/access/identifiers.ts';
 import type { Instant, YearMonth } from '../../domain/calendar/instant.ts';
 import { currentPolicy } from '../../domain/calendar/policy.ts';
 import { filingIdOf } from '../../domain/filing/events.ts';
-import {
-  decideFiling,
-  type Filing,
-  type FilingCommand,
-  type FilingRefusalCode,
-} from '../../domain/filing/filing.ts';
+import { decideFiling, type Filing, type FilingRefusalCode } from '../../domain/filing/filing.ts';
 import { asJson } from '../../ledger/as-json.ts';
 import { commit, type IdempotencyKey, type Plan } from '../../ledger/commit.ts';
 import { loadStream, momentFor, planAppend } from '../../ledger/stream.ts';
 import type { RecordWrite } from '../../ports/record-store.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { answerWrite, earlierAnswer } from '../idempotently.ts';
-import { accessRefusal, type Outcome, refused } from '../outcome.ts';
+import { accessRefusal, type Outcome } from '../outcome.ts';
 import { openStreamKey } from '../release/case-stream.ts';
 import { approvedCases, filingRegisterKey, filingStream, readFilingRegister } from './filing-stream.ts';
-import { filingStandingOf } from './standing.ts';
+import { filingPolicy, filingStandingOf } from './standing.ts';
 
 type FilingDependencies = Pick<Dependencies, 'store' | 'backoff' | 'clock' | 'ids'>;
 type TownMonth = { readonly town: TownCode; readonly month: YearMonth };
@@ -42,7 +37,7 @@ type Filed =
 const planFiling = async (
   { store, ids }: FilingDependencies,
   { town, month }: TownMonth,
-  type: Exclude<FilingCommand['type'], 'open-filing'>,
+  type: 'file-early' | 'complete-filing',
   now: Instant,
   actor: RecordedActor,
 ): Promise<Filed> => {
@@ -99,7 +94,34 @@ export const completeFiling = async (
       return { writes: [], answer: { stage: 'open', waitUntil: planned.refusal.because?.[0] ?? null } };
     }
     if (planned.filing === undefined) throw new Error('a month was completed that was never opened');
-    return { writes: planned.writes, answer: filingStandingOf(planned.filing) };
+    return { writes: planned.writes, answer: filingStandingOf(planned.filing, deps.clock.now()) };
+  });
+
+/**
+ * On the last working day before the cut-off the town is reminded: the month stands in its inbox until it is filed. Too
+ * early, or a second time, it changes nothing and answers where the month stands.
+ * @throws if the month was never opened: then an execution names a filing that never was.
+ */
+export const remindTown = async (
+  deps: Pick<Dependencies, 'store' | 'backoff' | 'clock'>,
+  { town, month }: TownMonth,
+): Promise<FilingStanding> =>
+  commit(deps, async (): Promise<Plan<FilingStanding>> => {
+    const loaded = await loadStream<Filing>(deps.store, filingIdOf(town, month));
+    const now = momentFor(loaded, deps.clock.now());
+    if (loaded.state === undefined) throw new Error(`no filing ${loaded.streamId}`);
+    const policy = filingPolicy(loaded.state);
+    const decision = decideFiling(loaded.state, { type: 'remind-town' }, { now, policy });
+    if ('refusal' in decision || decision.events.length === 0)
+      return { writes: [], answer: filingStandingOf(loaded.state, now) };
+    const { writes, state } = planAppend(filingStream, {
+      loaded,
+      events: decision.events,
+      at: now,
+      actor: { system: 'remind-town' },
+      outcome: () => ({ result: {} }),
+    });
+    return { writes, answer: filingStandingOf(state, now) };
   });
 
 export type FiledEarly = {
@@ -134,22 +156,4 @@ export const fileEarly = async (
     const value: FiledEarly = { town, month, number: last?.number ?? 0, cases: last?.caseNumbers ?? [] };
     return { writes: [...planned.writes, answerWrite(idempotency, asJson(value))], answer: { value } };
   });
-};
-
-export type FilingView = { readonly filing: Filing; readonly waiting: readonly string[] };
-
-/** The filing of a town for a month, with the approved cases that wait for it. */
-export const getFiling = async (
-  { store, house }: Pick<Dependencies, 'store' | 'house'>,
-  actor: PersonActor,
-  { town, month }: TownMonth,
-): Promise<Outcome<FilingView>> => {
-  if (!contains(house.district, town)) return refused('not-found');
-  const hidden = accessRefusal(authorise(actor, 'filing:read', { place: town }));
-  if (hidden !== undefined) return hidden;
-  const { state } = await loadStream<Filing>(store, filingIdOf(town, month));
-  if (state === undefined) return refused('not-found');
-  const filed = new Set(state.filings.flatMap((filing) => filing.caseNumbers));
-  const approved = await approvedCases(store, town, month);
-  return { value: { filing: state, waiting: approved.filter((caseNumber) => !filed.has(caseNumber)) } };
 };

@@ -11,8 +11,14 @@ import { openStreamKey } from '../release/case-stream.ts';
 
 export const filingStream: StreamDefinition<Filing, FilingEvent> = {
   evolve: (state, event: Recorded<FilingEvent>) => evolveFiling(state, event),
-  tasksOf: () => [],
+  tasksOf: (state) => state.tasks,
 };
+
+/** The filings of the district, by month and town. */
+export const filingListKey = (town: TownCode, month: YearMonth): RecordKey => ({
+  pk: `FILINGS#${districtOf(town)}`,
+  sk: `${month}#${town}`,
+});
 
 /** What serialises approvals with the closing of the month: every approval and every filing overwrites it. */
 type FilingRegister = { readonly approved: number; readonly completed: boolean };
@@ -84,6 +90,7 @@ export const openFilingWrites = async (
   return [
     ...writes,
     { kind: 'put', key: openStreamKey(districtOf(town), loaded.streamId), body: {}, expect: 'absent' },
+    { kind: 'put', key: filingListKey(town, month), body: {}, expect: 'absent' },
   ];
 };
 
@@ -106,5 +113,26 @@ export const joinFilingWrites = async (
     ...(await openFilingWrites(store, town, month, now)),
     { kind: 'put', key: filingRegisterKey(town, month), body, expect: rev === 0 ? 'absent' : { rev } },
     { kind: 'put', key: memberKey(town, month, caseNumber), body: {}, expect: 'absent' },
+  ];
+};
+
+/**
+ * The writes by which a case that is stopped before it was filed leaves the month again.
+ * @throws CommitContended when a filing holds it already: the case has to hear of that first.
+ */
+export const leaveFilingWrites = async (
+  store: RecordStore,
+  town: TownCode,
+  month: YearMonth,
+  caseNumber: string,
+): Promise<readonly RecordWrite[]> => {
+  const { register, rev } = await readFilingRegister(store, town, month);
+  const { state: filing } = await loadStream<Filing>(store, filingIdOf(town, month));
+  if (filing?.filings.some(({ caseNumbers }) => caseNumbers.includes(caseNumber)) === true)
+    throw new CommitContended();
+  const body = asJson({ ...register, approved: register.approved - 1 } satisfies FilingRegister);
+  return [
+    { kind: 'put', key: filingRegisterKey(town, month), body, expect: { rev } },
+    { kind: 'delete', key: memberKey(town, month, caseNumber), expect: { rev: 1 } },
   ];
 };

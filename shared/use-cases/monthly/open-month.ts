@@ -11,7 +11,7 @@ import type { RecordKey, RecordStore } from '../../ports/record-store.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { type DivisionRecord, divisionKey } from '../registers/records.ts';
 import { openStreamKey } from '../release/case-stream.ts';
-import { cityReportStream } from './city-report-stream.ts';
+import { cityReportListKey, cityReportStream } from './city-report-stream.ts';
 import { openFilingWrites } from './filing-stream.ts';
 
 type OpenMonthDependencies = Pick<Dependencies, 'store' | 'backoff' | 'clock' | 'house'>;
@@ -97,7 +97,13 @@ const prepareReport = async (deps: OpenMonthDependencies, month: YearMonth): Pro
       body: {},
       expect: 'absent',
     } as const;
-    return { writes: [...writes, listed], answer: undefined };
+    const inList = {
+      kind: 'put',
+      key: cityReportListKey(district, month),
+      body: {},
+      expect: 'absent',
+    } as const;
+    return { writes: [...writes, listed, inList], answer: undefined };
   });
 };
 

@@ -43,3 +43,26 @@ export const getCityReport = async (
     value: { month, report: state ?? null, announced: await announcedCases(store, house.district, month) },
   };
 };
+
+export type CityReportPage = { readonly reports: readonly CityReport[]; readonly next?: string };
+
+/** Every report of the district that was prepared, nil ones too, by month. */
+export const listCityReports = async (
+  { store, house }: Pick<Dependencies, 'store' | 'house'>,
+  actor: PersonActor,
+  { after, limit }: { readonly after?: string; readonly limit: number },
+): Promise<Outcome<CityReportPage>> => {
+  const hidden = accessRefusal(authorise(actor, 'city-report:read', { place: house.district }));
+  if (hidden !== undefined) return hidden;
+  const page = await store.query({
+    pk: `CITY-REPORTS#${house.district}`,
+    limit,
+    ...(after === undefined ? {} : { after }),
+  });
+  const reports: CityReport[] = [];
+  for (const { sk } of page.records) {
+    const { state } = await loadStream<CityReport>(store, cityReportIdOf(house.district, sk as YearMonth));
+    if (state !== undefined) reports.push(state);
+  }
+  return { value: { reports, ...(page.next === undefined ? {} : { next: page.next }) } };
+};

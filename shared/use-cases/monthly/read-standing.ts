@@ -8,16 +8,17 @@ import { filingIdOf } from '../../domain/filing/events.ts';
 import type { Filing } from '../../domain/filing/filing.ts';
 import { loadStream } from '../../ledger/stream.ts';
 import type { RecordStore } from '../../ports/record-store.ts';
+import type { Dependencies } from '../dependencies.ts';
 import { cityReportStandingOf, filingStandingOf } from './standing.ts';
 
 /** @throws if the month was never opened: then an execution names a filing that never was. */
 export const readFilingStanding = async (
-  { store }: { readonly store: RecordStore },
+  { store, clock }: Pick<Dependencies, 'store' | 'clock'>,
   { town, month }: { readonly town: TownCode; readonly month: YearMonth },
 ): Promise<FilingStanding> => {
   const { state } = await loadStream<Filing>(store, filingIdOf(town, month));
   if (state === undefined) throw new Error(`no filing ${filingIdOf(town, month)}`);
-  return filingStandingOf(state);
+  return filingStandingOf(state, clock.now());
 };
 
 /** @throws if the report was never prepared. */

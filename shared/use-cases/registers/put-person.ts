@@ -1,12 +1,13 @@
 import type { Office, PersonActor } from '../../domain/access/actor.ts';
 import { authorise } from '../../domain/access/authorise.ts';
 import { contains, type HouseholdId, type PersonId } from '../../domain/access/identifiers.ts';
-import { asJson } from '../../ledger/as-json.ts';
+import { asJson, fromJson } from '../../ledger/as-json.ts';
 import { canonicalText } from '../../ledger/canonical.ts';
 import { commit } from '../../ledger/commit.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { accessRefusal, type Outcome, refused } from '../outcome.ts';
-import { peopleScope, personKey, readHousehold } from './records.ts';
+import { holderWrites } from './office-holders.ts';
+import { type PersonRecord, peopleScope, personKey, readHousehold } from './records.ts';
 
 export type PersonInput = {
   readonly personId: PersonId;
@@ -36,6 +37,7 @@ export const putPerson = async (
   return commit<Outcome<{ readonly personId: PersonId }>>({ store, backoff }, async () => {
     const answer = { value: { personId } };
     const before = await store.get(personKey(personId));
+    const holdings = before === undefined ? undefined : fromJson<PersonRecord>(before.body);
     const nameBefore = before === undefined ? undefined : await personalData.open(scope, personId);
     const unchanged =
       before !== undefined &&
@@ -47,6 +49,17 @@ export const putPerson = async (
     const prepared = await personalData.prepare(scope);
     const { write } = await personalData.seal(scope, personId, name, nameBefore?.rev);
     const expect = before === undefined ? 'absent' : { rev: before.rev };
-    return { writes: [...prepared, { kind: 'put', key: personKey(personId), body, expect }, write], answer };
+    return {
+      writes: [
+        ...prepared,
+        { kind: 'put', key: personKey(personId), body, expect },
+        write,
+        ...holderWrites(personId, holdings, {
+          offices,
+          ...(ownHousehold === undefined ? {} : { ownHousehold }),
+        }),
+      ],
+      answer,
+    };
   });
 };

@@ -6,12 +6,14 @@ import type { ReleaseEvent } from '../../domain/release/events.ts';
 import type { ReleaseCase } from '../../domain/release/state.ts';
 import { asJson } from '../../ledger/as-json.ts';
 import { type LoadedStream, planAppend } from '../../ledger/stream.ts';
-import type { RecordWrite } from '../../ports/record-store.ts';
+import type { RecordStore, RecordWrite } from '../../ports/record-store.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { joinReportWrites, tickWrite } from '../monthly/city-report-stream.ts';
-import { joinFilingWrites } from '../monthly/filing-stream.ts';
+import { joinFilingWrites, leaveFilingWrites } from '../monthly/filing-stream.ts';
 import { householdKey, openCaseKey, readHousehold } from '../registers/records.ts';
+import { candidateWrites } from './candidate-list.ts';
 import { caseStream, openCaseStreamKey, standingOf } from './case-stream.ts';
+import { failedCheckWrite } from './failed-checks.ts';
 import { endNoticeWrites, postNoticeWrites } from './public-notice.ts';
 
 /** The keys are needed only where a notice is posted: timers append without them. */
@@ -66,6 +68,17 @@ const releasedWrite = async ({ store }: AppendDependencies, state: ReleaseCase):
   };
 };
 
+/** What a stopped round leaves behind it: the notice on the board, the place in a filing that was not made yet. */
+const stoppedWrites = async (
+  store: RecordStore,
+  before: ReleaseCase | undefined,
+): Promise<readonly RecordWrite[]> => {
+  if (before?.stage.name === 'notice') return endNoticeWrites(store, before.stage.noticeId, 'stopped');
+  if (before?.stage.name === 'filing')
+    return leaveFilingWrites(store, townOf(before.group), before.stage.filingMonth, before.caseNumber);
+  return [];
+};
+
 /** What else changes with an event, in the same transaction. `before` is the case without it, `after` with everything. */
 const projectionWrites = async (
   deps: AppendDependencies,
@@ -88,7 +101,11 @@ const projectionWrites = async (
     case 'notice-passed':
       return endNoticeWrites(store, event.data.noticeId, 'passed');
     case 'objection-upheld':
-      return before?.stage.name === 'notice' ? endNoticeWrites(store, before.stage.noticeId, 'stopped') : [];
+    case 'case-withdrawn':
+    case 'case-paused':
+      return stoppedWrites(store, before);
+    case 'spot-check-failed':
+      return [await failedCheckWrite(store, after, event.data.filingMonth)];
     case 'town-verification-approved':
     case 'unchanged-confirmed': {
       const { confirmationNeeded, filingMonth } = event.data;
@@ -112,9 +129,22 @@ const projectionWrites = async (
     case 'reported-to-city':
     case 'release-case-closed':
       return closingWrites(deps, after);
+    case 'release-requested':
+    case 'request-taken-up':
+    case 'request-declined':
     case 'release-round-started':
     case 'release-round-ended':
     case 'next-round-decided':
+    case 'closing-decided':
+    case 'case-returned':
+    case 'help-adjusted':
+    case 'measures-adjusted':
+    case 're-report-opened':
+    case 'candidate-reported-again':
+    case 'candidate-not-eligible':
+    case 'household-refused':
+    case 'appraisal-not-passed':
+    case 'step-reminded':
     case 'home-visit-recorded':
     case 'household-confirmed':
     case 'appraisal-passed':
@@ -163,7 +193,11 @@ export const appendToCase = async (
     }),
   });
   const projections: RecordWrite[] = [];
-  for (const event of events)
-    projections.push(...(await projectionWrites(deps, loaded.state, state, event, at)));
+  for (const event of events) {
+    projections.push(
+      ...(await projectionWrites(deps, loaded.state, state, event, at)),
+      ...candidateWrites(loaded.state, state, event, at),
+    );
+  }
   return { writes: [...writes, ...projections], state };
 };

@@ -81,9 +81,14 @@ const waitUntilOf = (state: ReleaseCase, notBefore: Instant | undefined): Instan
  */
 export const standingOf = (state: ReleaseCase, round: number, notBefore?: Instant): CaseStanding => {
   if (round !== state.round) return { stage: 'superseded', tasks: [], waitUntil: null };
+  // Of several objections the workflow has the one in view that is looked at first.
+  const tasks =
+    state.stage.name === 'notice'
+      ? state.tasks.toSorted((a, b) => (a.wakeAt === b.wakeAt ? 0 : a.wakeAt < b.wakeAt ? -1 : 1))
+      : state.tasks;
   return {
     stage: state.stage.name,
-    tasks: state.tasks.map(({ taskId, wakeAt }) => ({ taskId, wakeAt })),
+    tasks: tasks.map(({ taskId, wakeAt }) => ({ taskId, wakeAt })),
     waitUntil: waitUntilOf(state, notBefore),
   };
 };

@@ -13,6 +13,7 @@ import { type Outcome, refused } from '../outcome.ts';
 import { readFacts } from '../registers/put-household-facts.ts';
 import { appendToCase } from './append-to-case.ts';
 import { recordedAs } from './case-stream.ts';
+import { failedMonthsBefore } from './failed-checks.ts';
 import { readCaseAs } from './read-case.ts';
 import { evidenceNamedIn, type StepInput, sealStep } from './step-input.ts';
 
@@ -52,7 +53,13 @@ export const decideCaseStep = async (
     const decided = decide(
       state,
       { type: 'decide-step', taskId, decision: answer },
-      { now, actor, policyInForce: currentPolicy(now), facts },
+      {
+        now,
+        actor,
+        policyInForce: currentPolicy(now),
+        facts,
+        failedMonthsBefore: await failedMonthsBefore(store, state),
+      },
     );
     if ('refusal' in decided) return { writes: [], answer: decided };
     const task = state.tasks.find((open) => open.taskId === taskId);

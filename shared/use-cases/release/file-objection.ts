@@ -1,4 +1,5 @@
 import { currentPolicy } from '../../domain/calendar/policy.ts';
+import { contextWithoutFacts } from '../../domain/release/commands.ts';
 import { decide } from '../../domain/release/decide.ts';
 import type { ObjectionGround } from '../../domain/release/events.ts';
 import type { NoticeId } from '../../domain/release/identifiers.ts';
@@ -48,7 +49,7 @@ export const fileObjection = async (
     const decision = decide(
       loaded.state,
       { type: 'file-objection', noticeId, ground, statement: { ref, commitment } },
-      { now, actor: { anonymous: true }, policyInForce, facts: { monthlyIncome: [] } },
+      contextWithoutFacts(now, { anonymous: true }, policyInForce),
     );
     if ('refusal' in decision) {
       // The notice says in public when it ended; whether it was stopped or passed, the time for objections is over.

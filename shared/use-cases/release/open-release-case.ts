@@ -1,7 +1,6 @@
-import type { PersonActor } from '../../domain/access/actor.ts';
-import { inboxOf } from '../../domain/access/actor.ts';
+import { inboxOf, type OfficeRole, type PersonActor, type RecordedActor } from '../../domain/access/actor.ts';
 import { authorise } from '../../domain/access/authorise.ts';
-import { districtOf, type HouseholdId } from '../../domain/access/identifiers.ts';
+import { contains, districtOf, type HouseholdId } from '../../domain/access/identifiers.ts';
 import { monthOf } from '../../domain/calendar/legal-time.ts';
 import { currentPolicy } from '../../domain/calendar/policy.ts';
 import { decide } from '../../domain/release/decide.ts';
@@ -15,7 +14,7 @@ import type { Dependencies } from '../dependencies.ts';
 import { answerWrite, earlierAnswer } from '../idempotently.ts';
 import { accessRefusal, type Outcome, refused } from '../outcome.ts';
 import { readFacts } from '../registers/put-household-facts.ts';
-import { openCaseKey, readHousehold } from '../registers/records.ts';
+import { type HouseholdRecord, openCaseKey, readHousehold } from '../registers/records.ts';
 import { appendToCase } from './append-to-case.ts';
 
 export type OpenedCase = { readonly caseNumber: CaseNumber; readonly round: number };
@@ -41,20 +40,43 @@ const nextCaseNumber = async (
   };
 };
 
-/**
- * The grid leader reports a household as a candidate for release 网格长上报; with it round 1 begins.
- * Refused while a case is open for the household, and when a release standard is known not to be met.
- */
-export const openReleaseCase = async (
-  deps: Pick<Dependencies, 'store' | 'backoff' | 'clock' | 'personalData'>,
+type OpenDependencies = Pick<Dependencies, 'store' | 'backoff' | 'clock' | 'personalData'>;
+type Door = 'report-candidate' | 'request-release';
+
+/** In which of their offices, or as which household, a person comes through the door. */
+const recordedAt = (
+  actor: PersonActor,
+  { householdId, group }: HouseholdRecord,
+  door: Door,
+): RecordedActor => {
+  const { personId } = actor;
+  const asked = door === 'request-release';
+  if (asked && actor.ownHousehold === householdId)
+    return { personId, role: 'household', inbox: inboxOf({ role: 'household', household: householdId }) };
+  const roles: readonly OfficeRole[] = asked
+    ? ['grid-leader', 'grid-member', 'village-officer']
+    : ['grid-leader'];
+  const office = roles
+    .flatMap((role) => actor.offices.filter((held) => held.role === role && contains(held.division, group)))
+    .at(0);
+  if (office === undefined)
+    throw new Error('a person was let through a door that none of their offices opens');
+  return { personId, role: office.role, inbox: inboxOf(office) };
+};
+
+/** Opens the case of a household through one of its two doors. */
+const open = async (
+  deps: OpenDependencies,
   actor: PersonActor,
   { householdId }: { readonly householdId: HouseholdId },
   idempotency: IdempotencyKey,
+  door: Door,
 ): Promise<Outcome<OpenedCase>> => {
   const { store, clock, personalData } = deps;
   const first = await readHousehold(store, householdId);
   if (first === undefined) return refused('not-found', { field: 'householdId' });
-  const hidden = accessRefusal(authorise(actor, 'case:open', { place: first.household.group }));
+  const action = door === 'report-candidate' ? 'case:open' : 'case:request';
+  const hidden = accessRefusal(authorise(actor, action, { place: first.household.group, householdId }));
   if (hidden !== undefined) return { refusal: { ...hidden.refusal, field: 'householdId' } };
   return commit<Outcome<OpenedCase>>(deps, async () => {
     const earlier = await earlierAnswer<OpenedCase>(store, idempotency);
@@ -69,7 +91,7 @@ export const openReleaseCase = async (
     const { caseNumber, write } = await nextCaseNumber(store, household, monthOf(now).slice(0, 4));
     const { group, people, status } = household;
     const command = {
-      type: 'report-candidate',
+      type: door,
       caseNumber,
       householdId,
       group,
@@ -77,20 +99,40 @@ export const openReleaseCase = async (
       monitored: status === 'monitored',
     } as const;
     const facts = await readFacts(personalData, householdId);
-    const decision = decide(undefined, command, { now, actor, policyInForce: currentPolicy(now), facts });
+    const policyInForce = currentPolicy(now);
+    const context = { now, actor, policyInForce, facts, failedMonthsBefore: 0 };
+    const decision = decide(undefined, command, context);
     if ('refusal' in decision) return { writes: [], answer: decision };
     const loaded = await loadStream<ReleaseCase>(store, caseNumber);
     const { writes, state } = await appendToCase(deps, {
       loaded,
       events: decision.events,
       at: now,
-      actor: {
-        personId: actor.personId,
-        role: 'grid-leader',
-        inbox: inboxOf({ role: 'grid-leader', division: group }),
-      },
+      actor: recordedAt(actor, household, door),
     });
     const value: OpenedCase = { caseNumber, round: state.round };
     return { writes: [...writes, write, answerWrite(idempotency, asJson(value))], answer: { value } };
   });
 };
+
+/**
+ * The grid leader reports a household as a candidate for release 网格长上报; with it round 1 begins.
+ * Refused while a case is open for the household, and when a release standard is known not to be met.
+ */
+export const openReleaseCase = (
+  deps: OpenDependencies,
+  actor: PersonActor,
+  candidate: { readonly householdId: HouseholdId },
+  idempotency: IdempotencyKey,
+): Promise<Outcome<OpenedCase>> => open(deps, actor, candidate, idempotency, 'report-candidate');
+
+/**
+ * The household asks for its release 农户提, itself or through its grid or village; the grid leader's list of the month
+ * must answer. Refused while a case is open for the household.
+ */
+export const requestRelease = (
+  deps: OpenDependencies,
+  actor: PersonActor,
+  candidate: { readonly householdId: HouseholdId },
+  idempotency: IdempotencyKey,
+): Promise<Outcome<OpenedCase>> => open(deps, actor, candidate, idempotency, 'request-release');

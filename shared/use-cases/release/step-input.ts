@@ -1,49 +1,22 @@
-import { unreachable } from '../../domain/access/decision.ts';
 import type { HouseholdId } from '../../domain/access/identifiers.ts';
-import type { CivilDate } from '../../domain/calendar/instant.ts';
 import type { StepDecision } from '../../domain/release/commands.ts';
-import type { EvidenceRef, ObjectionFinding, SealedText } from '../../domain/release/events.ts';
+import type { EvidenceRef, SealedText } from '../../domain/release/events.ts';
 import type { NoticeId } from '../../domain/release/identifiers.ts';
 import type { PersonalData } from '../../ledger/personal-data.ts';
 import type { Ids } from '../../ports/ids.ts';
 import type { RecordWrite } from '../../ports/record-store.ts';
 import { householdScope } from '../registers/records.ts';
 
+type Unsealed<Decision> = Decision extends unknown
+  ? {
+      readonly [Field in keyof Decision as Field extends 'noticeId'
+        ? never
+        : Field]: Decision[Field] extends SealedText ? string : Decision[Field];
+    }
+  : never;
+
 /** What a person sends for one step, with the texts still in the clear. */
-export type StepInput =
-  | { readonly step: 'home-visit'; readonly evidence: readonly EvidenceRef[]; readonly record: string }
-  | { readonly step: 'household-confirmation'; readonly evidence: readonly EvidenceRef[] }
-  | {
-      readonly step: 'appraisal';
-      readonly heldOn: CivilDate;
-      readonly attendance: { readonly eligible: number; readonly present: number };
-      readonly votes: { readonly inFavour: number; readonly against: number; readonly abstained: number };
-      readonly minutes: readonly EvidenceRef[];
-    }
-  | { readonly step: 'notice-posting'; readonly photo: EvidenceRef }
-  | {
-      readonly step: 'objection-investigation';
-      readonly finding: ObjectionFinding;
-      readonly evidence: readonly EvidenceRef[];
-      readonly record: string;
-    }
-  | {
-      readonly step: 'objection-decision';
-      readonly outcome: 'dismissed' | 'upheld';
-      readonly reasons: string;
-    }
-  | {
-      readonly step: 'objection-follow-up';
-      readonly outcome: 'start-next-round' | 'close-case';
-      readonly record: string;
-    }
-  | { readonly step: 'town-verification'; readonly evidence: readonly EvidenceRef[] }
-  | { readonly step: 'filing-confirmation' }
-  | { readonly step: 'department-comparison'; readonly record: string }
-  | { readonly step: 'spot-check'; readonly evidence: readonly EvidenceRef[]; readonly record: string }
-  | { readonly step: 'announcement'; readonly announcement: string }
-  | { readonly step: 'leadership-filing'; readonly receipt: string }
-  | { readonly step: 'system-marking'; readonly outsideReference: string };
+export type StepInput = Unsealed<StepDecision>;
 
 /** @returns every file that the answer names, with the field that names it. */
 export const evidenceNamedIn = (
@@ -57,41 +30,25 @@ export const evidenceNamedIn = (
 
 type Sealer = (text: string) => Promise<SealedText>;
 
+/** The fields of an answer that are texts for people. */
+const textFields = ['record', 'reasons', 'announcement'] as const;
+
+/** The types of {@link StepInput} and of the decision differ by these fields alone. */
 const sealedDecision = async (input: StepInput, seal: Sealer, ids: Ids): Promise<StepDecision> => {
-  switch (input.step) {
-    case 'home-visit':
-    case 'objection-investigation':
-    case 'objection-follow-up':
-    case 'department-comparison':
-    case 'spot-check':
-      return { ...input, record: await seal(input.record) };
-    case 'objection-decision':
-      return { ...input, reasons: await seal(input.reasons) };
-    case 'announcement':
-      return { ...input, announcement: await seal(input.announcement) };
-    case 'notice-posting':
-      return { ...input, noticeId: ids.newId() as NoticeId };
-    case 'household-confirmation':
-    case 'appraisal':
-    case 'town-verification':
-    case 'filing-confirmation':
-    case 'leadership-filing':
-    case 'system-marking':
-      return input;
-    default:
-      return unreachable(input);
+  const texts: Record<string, SealedText> = {};
+  for (const field of textFields) {
+    const text = (input as Partial<Record<(typeof textFields)[number], string>>)[field];
+    if (text !== undefined) texts[field] = await seal(text);
   }
+  const posted = input.step === 'notice-posting' ? { noticeId: ids.newId() as NoticeId } : {};
+  return { ...input, ...texts, ...posted } as StepDecision;
 };
 
-/**
- * Seals the texts of an answer under the household's key.
- * @returns the decision as the domain takes it, and the writes that keep the sealed texts.
- */
-export const sealStep = async (
+/** @returns what seals a text under the household's key, and the writes that keep what it sealed so far. */
+export const sealerFor = (
   { personalData, ids }: { readonly personalData: PersonalData; readonly ids: Ids },
   householdId: HouseholdId,
-  input: StepInput,
-): Promise<{ readonly decision: StepDecision; readonly writes: readonly RecordWrite[] }> => {
+): { readonly seal: Sealer; readonly writes: readonly RecordWrite[] } => {
   const writes: RecordWrite[] = [];
   const seal: Sealer = async (text) => {
     const ref = `text/${ids.newId()}`;
@@ -99,5 +56,18 @@ export const sealStep = async (
     writes.push(write);
     return { ref, commitment };
   };
-  return { decision: await sealedDecision(input, seal, ids), writes };
+  return { seal, writes };
+};
+
+/**
+ * Seals the texts of an answer under the household's key.
+ * @returns the decision as the domain takes it, and the writes that keep the sealed texts.
+ */
+export const sealStep = async (
+  deps: { readonly personalData: PersonalData; readonly ids: Ids },
+  householdId: HouseholdId,
+  input: StepInput,
+): Promise<{ readonly decision: StepDecision; readonly writes: readonly RecordWrite[] }> => {
+  const { seal, writes } = sealerFor(deps, householdId);
+  return { decision: await sealedDecision(input, seal, deps.ids), writes };
 };

@@ -8,6 +8,7 @@ import { type Outcome, refused } from '../outcome.ts';
 import { asCaseNumber } from '../release/case-stream.ts';
 import { decideCaseStep, type StepDecided } from '../release/decide-case-step.ts';
 import type { StepInput } from '../release/step-input.ts';
+import { getTask } from './get-task.ts';
 
 export type TaskInput = StepInput | { readonly step: 'city-report-signature' };
 
@@ -24,6 +25,12 @@ export const decideTask = async (
       ? refused('wrong-decision-for-step', { field: 'step' })
       : signCityReport(deps, actor, taskId, idempotency);
   }
-  if (!ofCase) return refused('not-found');
+  if (!ofCase) {
+    // What stands in an inbox without a decision to take: the month is filed at the filing's own address.
+    const seen = await getTask(deps, actor, taskId);
+    return 'refusal' in seen
+      ? seen
+      : refused('wrong-decision-for-step', { field: 'step', because: [seen.value.step] });
+  }
   return decideCaseStep(deps, actor, { taskId: taskId as TaskId, input }, idempotency);
 };

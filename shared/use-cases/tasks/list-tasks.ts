@@ -1,17 +1,21 @@
 import { inboxesOf, type PersonActor } from '../../domain/access/actor.ts';
+import type { TaskName } from '../../domain/access/open-task.ts';
 import type { Instant } from '../../domain/calendar/instant.ts';
-import type { StepName } from '../../domain/calendar/policy.ts';
 import { fromJson } from '../../ledger/as-json.ts';
+import type { InboxKind } from '../../ledger/stream.ts';
 import type { Dependencies } from '../dependencies.ts';
 
 /** An open step 待办 as the inbox lists it. */
 export type InboxEntry = {
   readonly streamId: string;
   readonly taskId: string;
-  readonly step: StepName;
+  readonly step: TaskName;
   readonly openedAt: Instant;
   readonly dueAt: Instant;
   readonly notBefore?: Instant;
+  /** To be decided here; or told, because it stays undone elsewhere. */
+  readonly kind: InboxKind;
+  readonly reminded: boolean;
   readonly overdue: boolean;
 };
 
@@ -30,8 +34,12 @@ export const listTasks = async (
     ),
   );
   const now = clock.now();
+  // Somebody who holds two offices may have to decide what they are told of as well: then they have to decide it.
   const found = new Map(
-    pages.flatMap((page) => page.records.map((record) => [record.sk, record.body] as const)),
+    pages
+      .flatMap((page) => page.records)
+      .toSorted((a, b) => Number(a.body['kind'] === 'to-decide') - Number(b.body['kind'] === 'to-decide'))
+      .map((record) => [record.sk, record.body] as const),
   );
   const sorted = [...found].toSorted(([a], [b]) => (a < b ? -1 : 1));
   const shown = sorted.slice(0, limit);

@@ -7,7 +7,7 @@ import type { CityReport } from '../../domain/city-report/city-report.ts';
 import { cityReportIdOf } from '../../domain/city-report/events.ts';
 import { filingIdOf } from '../../domain/filing/events.ts';
 import type { Filing } from '../../domain/filing/filing.ts';
-import type { ReleaseCommand } from '../../domain/release/commands.ts';
+import { contextWithoutFacts, type ReleaseCommand } from '../../domain/release/commands.ts';
 import { decide } from '../../domain/release/decide.ts';
 import type { ReleaseCase } from '../../domain/release/state.ts';
 import { commit, type Plan } from '../../ledger/commit.ts';
@@ -22,7 +22,7 @@ import { type LoadedCase, requireCase } from '../release/read-case.ts';
 type CaseTaskDependencies = Pick<Dependencies, 'store' | 'backoff' | 'clock'>;
 
 /** The filing of the case's town that holds it, once there is one. */
-const filingHolding = async (
+export const filingHolding = async (
   store: RecordStore,
   state: ReleaseCase,
 ): Promise<Filing['filings'][number] | undefined> => {
@@ -65,7 +65,7 @@ const carryOut = async (
     if ('standing' in planned) return { writes: [], answer: planned.standing };
     const now = momentFor(loaded, deps.clock.now());
     const actor = { system };
-    const context = { now, actor, policyInForce: currentPolicy(now), facts: { monthlyIncome: [] } };
+    const context = contextWithoutFacts(now, actor, currentPolicy(now));
     const decision = decide(loaded.state, planned.command, context);
     if ('refusal' in decision) return { writes: [], answer: standingOf(loaded.state, round) };
     const { writes, state } = await appendToCase(deps, { loaded, events: decision.events, at: now, actor });

@@ -147,3 +147,18 @@ export const ensureAttempt = async (
     await signals.stop(execution, now.stopReason);
   return started;
 };
+
+/**
+ * Stops whatever goes on for the stream, and starts nothing in its place. An attempt that is only starting reads that
+ * the case is closed, and ends by itself.
+ * @param reason the code that the execution ends with.
+ */
+export const stopAttempt = async (
+  { store, signals }: Pick<Dependencies, 'store' | 'signals'>,
+  streamId: string,
+  reason: string,
+): Promise<void> => {
+  const pointer = await readPointer(store, streamId);
+  if (pointer === undefined) return;
+  await signals.stop(executionRef(streamId, pointer.round, pointer.attempt), reason);
+};

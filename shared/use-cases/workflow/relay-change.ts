@@ -6,16 +6,20 @@ import type { ChainedEvent } from '../../ledger/hash-chain.ts';
 import { loadStream } from '../../ledger/stream.ts';
 import type { ChangeRecord } from '../../ports/change-feed.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { ensureAttempt } from './executions.ts';
+import { ensureAttempt, stopAttempt } from './executions.ts';
 import { meet } from './rendezvous.ts';
 
 type RelayDependencies = Pick<Dependencies, 'store' | 'backoff' | 'personalData' | 'signals'>;
 
 /** The events that a workflow has to hear of; all others speak through their task. */
 const heard = new Set<string>([
+  'release-requested',
   'release-round-started',
   'objection-filed',
+  'objection-investigated',
   'objection-upheld',
+  'case-withdrawn',
+  'case-paused',
   'filing-opened',
   'cases-filed',
   'city-report-prepared',
@@ -50,28 +54,29 @@ const relayEvent = async (deps: RelayDependencies, { pk, sk }: ChangeRecord): Pr
   const event = fromJson<ChainedEvent>(record.body);
   const streamId = event.stream;
   const cause = `event:${event.seq}`;
+  const round = Number(event.data['round']);
   switch (event.type) {
+    case 'release-requested':
+      await ensureAttempt(deps, { streamId, round, cause });
+      return;
     case 'release-round-started':
-      await ensureAttempt(deps, { streamId, round: Number(event.data['round']), cause });
+      // The execution that waited for the answer to the request goes on by itself.
+      if (event.data['cause'] === 'request-taken-up') return;
+      await ensureAttempt(deps, { streamId, round, cause });
       return;
     case 'objection-filed':
-      // The workflow waits for the notice to end and knows nobody who could be late. One that waits for another
-      // objection already comes to this one by itself.
-      if (event.data['alone'] !== true) return;
-      await ensureAttempt(deps, {
-        streamId,
-        round: Number(event.data['round']),
-        cause,
-        interrupts: 'objection-filed',
-      });
+    case 'objection-investigated':
+      // The workflow waits for the end of the notice, or for a step that is looked at later: it would come to this one
+      // too late. Otherwise it comes to it by itself.
+      if (event.data['earliest'] !== true) return;
+      await ensureAttempt(deps, { streamId, round, cause, interrupts: event.type });
       return;
     case 'objection-upheld':
-      await ensureAttempt(deps, {
-        streamId,
-        round: Number(event.data['round']),
-        cause,
-        interrupts: 'objection-upheld',
-      });
+    case 'case-paused':
+      await ensureAttempt(deps, { streamId, round, cause, interrupts: event.type });
+      return;
+    case 'case-withdrawn':
+      await stopAttempt(deps, streamId, event.type);
       return;
     case 'cases-filed':
       await interruptFiled(deps, event);

@@ -1,14 +1,24 @@
 import type { AwaitStep, EscalateStep, StepEscalated } from '../../../workflows/fragments/signals.ts';
+import { inboxOf } from '../../domain/access/actor.ts';
 import { type Instant, instantFromMillis, millisOf, parseInstant } from '../../domain/calendar/instant.ts';
 import { currentPolicy, policyOf } from '../../domain/calendar/policy.ts';
 import { type CityReport, decideCityReport } from '../../domain/city-report/city-report.ts';
+import { contextWithoutFacts } from '../../domain/release/commands.ts';
 import { decide } from '../../domain/release/decide.ts';
 import type { TaskId } from '../../domain/release/identifiers.ts';
 import { commit, type Plan } from '../../ledger/commit.ts';
-import { loadStream, momentFor, planAppend, streamOfTask } from '../../ledger/stream.ts';
+import {
+  loadStream,
+  momentFor,
+  planAppend,
+  streamOfTask,
+  taskKey,
+  taskOfRecord,
+} from '../../ledger/stream.ts';
 import type { JsonObject } from '../../ports/record-store.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { cityReportStream } from '../monthly/city-report-stream.ts';
+import { vacantInboxes } from '../registers/office-holders.ts';
 import { appendToCase } from '../release/append-to-case.ts';
 import { asCaseNumber } from '../release/case-stream.ts';
 import { requireCase } from '../release/read-case.ts';
@@ -21,13 +31,26 @@ const isOvertaken = (stored: JsonObject, enteredAt: Instant, retry: number): boo
   return storedAt > enteredAt || (storedAt === enteredAt && storedRetry > retry);
 };
 
+/** A step that waits for an office which nobody holds is told upwards at once, and not when it is due. */
+const tellOfVacancy = async (
+  deps: Pick<Dependencies, 'store' | 'backoff' | 'clock'>,
+  taskId: string,
+): Promise<void> => {
+  const record = await deps.store.get(taskKey(streamOfTask(taskId), taskId));
+  const task = record === undefined ? undefined : taskOfRecord(record);
+  if (task === undefined || task.status !== 'open' || task.escalations > 0) return;
+  const vacant = await vacantInboxes(deps.store, task);
+  if (task.assignees.every((assignee) => vacant.includes(inboxOf(assignee))))
+    await escalateStep(deps, { taskId });
+};
+
 /**
  * Stores where the workflow waits, sealed, and nothing else: the relay brings decision and callback together, whichever
  * comes second. A newer token replaces an older one; a call that was overtaken by a newer one changes nothing.
  * @throws for a time that is none: a defect of the definition.
  */
 export const awaitStep = async (
-  deps: Pick<Dependencies, 'store' | 'backoff' | 'personalData'>,
+  deps: Pick<Dependencies, 'store' | 'backoff' | 'clock' | 'personalData'>,
   { taskId, token, enteredAt: entered, retry }: AwaitStep,
 ): Promise<void> => {
   const { store, personalData } = deps;
@@ -46,6 +69,7 @@ export const awaitStep = async (
       answer: undefined,
     };
   });
+  await tellOfVacancy(deps, taskId);
 };
 
 /** What an escalation that came too late answers: look again in a minute, the decision is on its way. */
@@ -64,9 +88,10 @@ const escalateSignature = (
     if (loaded.state === undefined || task === undefined) return { writes: [], answer: soon(now) };
     const policy = policyOf(loaded.state.policyVersion) ?? currentPolicy(now);
     const actor = { system: 'escalate-step' };
+    const vacant = await vacantInboxes(deps.store, task);
     const decision = decideCityReport(
       loaded.state,
-      { type: 'escalate-signature', taskId },
+      { type: 'escalate-signature', taskId, vacant },
       { now, actor, policy },
     );
     if ('refusal' in decision) return { writes: [], answer: { wakeAt: task.wakeAt } };
@@ -79,8 +104,8 @@ const escalateSignature = (
   });
 
 /**
- * Nobody has decided by the time the workflow looked: the escalation 升级督办 goes on record, and the answer is when to
- * look again, always strictly later than now.
+ * Nobody has decided by the time the workflow looked: a reminder 提醒 before the last day, an escalation 升级督办 after
+ * it, goes on record. The answer is when to look again, always strictly later than now.
  */
 export const escalateStep = async (
   deps: Pick<Dependencies, 'store' | 'backoff' | 'clock'>,
@@ -92,9 +117,11 @@ export const escalateStep = async (
     const loaded = await requireCase(deps.store, caseNumber);
     const now = momentFor(loaded, deps.clock.now());
     const actor = { system: 'escalate-step' };
-    const context = { now, actor, policyInForce: currentPolicy(now), facts: { monthlyIncome: [] } };
-    const decision = decide(loaded.state, { type: 'escalate-step', taskId: taskId as TaskId }, context);
+    const context = contextWithoutFacts(now, actor, currentPolicy(now));
     const task = loaded.state.tasks.find((open) => open.taskId === taskId);
+    const vacant = task === undefined ? [] : await vacantInboxes(deps.store, task);
+    const command = { type: 'escalate-step', taskId: taskId as TaskId, vacant } as const;
+    const decision = decide(loaded.state, command, context);
     if ('refusal' in decision || task === undefined) {
       return {
         writes: [],

@@ -1,0 +1,12 @@
+import { pauseCaseContract } from '../../../shared/contracts/release-case.ts';
+import type { Dependencies } from '../../../shared/use-cases/dependencies.ts';
+import { pauseCase } from '../../../shared/use-cases/release/stop-case.ts';
+import { bearerPostHandler } from '../../runtime/http-edge.ts';
+import type { LambdaHttpHandler } from '../../runtime/lambda.ts';
+
+export const createHandler = (
+  deps: Pick<Dependencies, 'store' | 'backoff' | 'clock' | 'ids' | 'personalData' | 'vault' | 'house'>,
+): LambdaHttpHandler =>
+  bearerPostHandler(pauseCaseContract, deps, async ({ actor, path, body, idempotency }) =>
+    pauseCase(deps, actor, { caseNumber: path.caseNumber, ...body }, idempotency),
+  );

@@ -1,0 +1,9 @@
+import { clock } from '../../runtime/aws/clock.ts';
+import { vault } from '../../runtime/aws/evidence.ts';
+import { house } from '../../runtime/aws/house.ts';
+import { ids } from '../../runtime/aws/ids.ts';
+import { personalData } from '../../runtime/aws/personal-data.ts';
+import { backoff, store } from '../../runtime/aws/records.ts';
+import { createHandler } from './handler.ts';
+
+export const handler = createHandler({ store, backoff, clock, ids, personalData, vault, house });
