@@ -132,14 +132,20 @@ export const villageSteps = async (
   const visit = await uploadPhoto(world, village, caseNumber, `visit ${round}`);
   await decide(world, caseNumber, village, {
     step: 'home-visit',
+    outcome: 'eligible',
     evidence: [visit],
     record: '入户核实:住房、饮水、收入均已查看。',
   });
-  await decide(world, caseNumber, home, { step: 'household-confirmation', evidence: [] });
+  await decide(world, caseNumber, home, {
+    step: 'household-confirmation',
+    outcome: 'confirmed',
+    evidence: [],
+  });
   const minutes = await uploadPhoto(world, village, caseNumber, `minutes ${round}`);
   const heldOn = shanghaiDay(await world.now());
   await decide(world, caseNumber, village, {
     step: 'appraisal',
+    outcome: 'passed',
     heldOn,
     attendance: { eligible: 31, present: 27 },
     votes: { inFavour: 25, against: 1, abstained: 1 },
@@ -210,7 +216,7 @@ export const verifyOnSite = async (world: World, household: Household, caseNumbe
   const { town } = officesOf(household);
   await untilStage(world, caseNumber, town, 'town-verification');
   const evidence = [await uploadPhoto(world, town, caseNumber, 'town visit')];
-  await decide(world, caseNumber, town, { step: 'town-verification', evidence });
+  await decide(world, caseNumber, town, { step: 'town-verification', outcome: 'approved', evidence });
 };
 
 export const confirmUnchanged = async (
@@ -219,7 +225,7 @@ export const confirmUnchanged = async (
   caseNumber: string,
 ): Promise<void> => {
   const { town } = officesOf(household);
-  await decide(world, caseNumber, town, { step: 'filing-confirmation' });
+  await decide(world, caseNumber, town, { step: 'filing-confirmation', outcome: 'unchanged' });
 };
 
 /** 行业比对, 抽查评估, 公告, 备案, 标注: everything the district does, each by its own people. */
@@ -236,15 +242,21 @@ export const districtSteps = async (
       world,
       caseNumber,
       `department-${department}`,
-      { step: 'department-comparison', record: '数据比对一致。' },
+      { step: 'department-comparison', outcome: 'implemented', record: '数据比对一致。' },
       `.${department}`,
     );
   }
   await untilStage(world, caseNumber, bureau, 'spot-check');
   const evidence = [await uploadPhoto(world, checker, caseNumber, 'spot check')];
-  await decide(world, caseNumber, checker, { step: 'spot-check', evidence, record: '现场核查,情况属实。' });
+  await decide(world, caseNumber, checker, {
+    step: 'spot-check',
+    outcome: 'confirmed',
+    evidence,
+    record: '现场核查,情况属实。',
+  });
   await decide(world, caseNumber, bureau, {
     step: 'announcement',
+    outcome: 'announced',
     announcement: `公告〔2022〕${caseNumber.slice(-3)}号`,
   });
   await decide(world, caseNumber, bureau, {

@@ -75,7 +75,7 @@ const good = (name: string): unknown => {
       members: [{ personId: 'member-610302901201001', households: ['H-0001'] }],
     },
     'open-release-case': { householdId: 'H-0001' },
-    'decide-task': { step: 'home-visit', evidence: [noticed.photo], record: '入户。' },
+    'decide-task': { step: 'home-visit', outcome: 'eligible', evidence: [noticed.photo], record: '入户。' },
     'file-objection': { ground: 'other', statement: '不属实。', contact: '13900000000' },
     'file-early': {},
     'request-upload': {

@@ -45,7 +45,7 @@ const doors: readonly (readonly [string, () => Request])[] = [
       {
         as: people.village,
         key: freshKey(),
-        body: { step: 'home-visit', evidence: [], record: '入户。' },
+        body: { step: 'home-visit', outcome: 'eligible', evidence: [], record: '入户。' },
       },
     ],
   ],
@@ -313,7 +313,12 @@ describe('names and queries', () => {
 });
 
 describe('a decision', () => {
-  const visit = () => ({ step: 'home-visit', evidence: [noticed.photo], record: '再次入户。' });
+  const visit = () => ({
+    step: 'home-visit',
+    outcome: 'eligible',
+    evidence: [noticed.photo],
+    record: '再次入户。',
+  });
   const posted = (as: string, taskId: string, body: object): Request => [
     'POST',
     `/v1/tasks/${taskId}/decision`,
@@ -357,7 +362,7 @@ describe('a decision', () => {
   });
 
   test('of another step than the task', async () => {
-    const body = { step: 'filing-confirmation' };
+    const body = { step: 'filing-confirmation', outcome: 'unchanged' };
     const answer = await refusedWith(
       posted(people.village, `${waiting}.r1.home-visit`, body),
       422,
@@ -376,7 +381,12 @@ describe('a decision', () => {
 
   test('with evidence that was never uploaded, was announced only, or is of another case', async () => {
     const task = `${waiting}.r1.home-visit`;
-    const naming = (evidence: object) => ({ step: 'home-visit', evidence: [evidence], record: '入户。' });
+    const naming = (evidence: object) => ({
+      step: 'home-visit',
+      outcome: 'eligible',
+      evidence: [evidence],
+      record: '入户。',
+    });
     const nowhere = { evidenceId: 'nowhere', versionId: 'v1', sha256: 'a'.repeat(64) };
     await refusedWith(posted(people.village, task, naming(nowhere)), 422, 'evidence-unknown');
     await refusedWith(posted(people.village, task, naming(noticed.photo)), 422, 'evidence-unknown');
@@ -399,13 +409,13 @@ describe('a decision', () => {
     const photo = await house.upload(people.village, waiting, '入户照片');
     const task = `${waiting}.r1.home-visit`;
     const altered = { ...photo, sha256: 'c'.repeat(64) };
-    const body = { step: 'home-visit', evidence: [photo, altered], record: '入户。' };
+    const body = { step: 'home-visit', outcome: 'eligible', evidence: [photo, altered], record: '入户。' };
     const answer = await refusedWith(posted(people.village, task, body), 422, 'evidence-altered');
     expect(answer.body['field']).toBe('evidence.1');
   });
 
   test('without the evidence that the step needs', async () => {
-    const body = { step: 'home-visit', evidence: [], record: '入户。' };
+    const body = { step: 'home-visit', outcome: 'eligible', evidence: [], record: '入户。' };
     const task = `${waiting}.r1.home-visit`;
     await refusedWith(posted(people.village, task, body), 422, 'evidence-required');
   });
@@ -441,7 +451,7 @@ describe('a decision', () => {
       422,
       'evidence-unknown',
     );
-    const stale = { step: 'home-visit', evidence: [photo], record: '入户。' };
+    const stale = { step: 'home-visit', outcome: 'eligible', evidence: [photo], record: '入户。' };
     await refusedWith(posted(people.village, `${caseNumber}.r1.home-visit`, stale), 409, 'round-superseded');
   });
 });

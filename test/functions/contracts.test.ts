@@ -42,6 +42,7 @@ const objection = { ground: 'income-not-stable', statement: '外出务工收入�
 const photo = { evidenceId: 'e-1', versionId: 'v1', sha256: 'a'.repeat(64) };
 const appraisal = {
   step: 'appraisal',
+  outcome: 'passed',
   heldOn: '2022-09-26',
   attendance: { eligible: 60, present: 45 },
   votes: { inFavour: 40, against: 3, abstained: 2 },
@@ -284,7 +285,7 @@ describe('registers', () => {
 
   test('what shows nothing is no text, but a selector may pick the form of a character', () => {
     const record = (text: string) =>
-      refusedIn(decideTaskContract, { step: 'home-visit', evidence: [], record: text });
+      refusedIn(decideTaskContract, { step: 'home-visit', outcome: 'eligible', evidence: [], record: text });
     expect(record('葛\u{e0100}家')).toEqual([]);
     for (const nothing of ['\ufe00', '\u2800', ' \u2800 \ufe0f'])
       expect(record(nothing)).toEqual(['record: text-blank']);
@@ -321,9 +322,9 @@ describe('decisions', () => {
     expect(refusedIn(decideTaskContract, { ...appraisal, record: '另记' })).toEqual([
       'record: field-unknown',
     ]);
-    expect(refusedIn(decideTaskContract, { step: 'home-visit', evidence: [photo] })).toEqual([
-      'record: field-missing',
-    ]);
+    expect(
+      refusedIn(decideTaskContract, { step: 'home-visit', outcome: 'eligible', evidence: [photo] }),
+    ).toEqual(['record: field-missing']);
   });
 
   test.each([

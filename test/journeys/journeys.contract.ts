@@ -145,6 +145,7 @@ export const describeJourneys = (
     const decision = (taskId: string) => `/v1/tasks/${taskId}/decision`;
     const visit = (evidence: readonly object[] = []) => ({
       step: 'home-visit',
+      outcome: 'eligible',
       evidence,
       record: '再次入户',
     });
@@ -252,8 +253,18 @@ export const describeJourneys = (
 
       test.each([
         ['half of JSON', '{"step":', 400, 'json-malformed'],
-        ['a name that reaches the prototype', '{"__proto__":{"step":"home-visit"}}', 400, 'key-not-allowed'],
-        ['a repeated name', '{"step":"home-visit","step":"appraisal"}', 400, 'key-not-allowed'],
+        [
+          'a name that reaches the prototype',
+          '{"__proto__":{"step":"home-visit","outcome":"eligible"}}',
+          400,
+          'key-not-allowed',
+        ],
+        [
+          'a repeated name',
+          '{"step":"home-visit","outcome":"eligible","step":"appraisal","outcome":"passed"}',
+          400,
+          'key-not-allowed',
+        ],
         ['an unknown field', JSON.stringify({ ...visit(), extra: 1 }), 422, 'request-invalid'],
         [
           'a zero-width character',

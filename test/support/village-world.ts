@@ -29,6 +29,7 @@ import type { Outcome } from '../../shared/use-cases/outcome.ts';
 import { putDivision } from '../../shared/use-cases/registers/put-division.ts';
 import { putHousehold } from '../../shared/use-cases/registers/put-household.ts';
 import { putHouseholdFacts } from '../../shared/use-cases/registers/put-household-facts.ts';
+import { putPerson } from '../../shared/use-cases/registers/put-person.ts';
 import { openReleaseCase } from '../../shared/use-cases/release/open-release-case.ts';
 import type { StepInput } from '../../shared/use-cases/release/step-input.ts';
 import { decideTask, type TaskInput } from '../../shared/use-cases/tasks/decide-task.ts';
@@ -98,6 +99,8 @@ export type VillageWorld = Dependencies & {
   /** Lets time pass until then, never back. */
   readonly passTo: (text: string) => void;
   readonly registerHousehold: (serial: number, facts?: typeof goodFacts) => Promise<void>;
+  /** Puts somebody into the register with the offices that they hold from now on. */
+  readonly registerPerson: (who: PersonActor) => Promise<void>;
   readonly open: (serial: number, by?: PersonActor) => Promise<CaseNumber>;
   readonly state: (caseNumber: CaseNumber) => Promise<ReleaseCase>;
   readonly photo: (caseNumber: CaseNumber, by?: PersonActor) => Promise<EvidenceRef>;
@@ -128,6 +131,23 @@ export const codeOf = (outcome: Outcome<unknown>): string | undefined =>
   'refusal' in outcome ? outcome.refusal.code : undefined;
 
 export const registrar = person('registrar', { role: 'bureau-officer', division: district });
+
+/** Everybody who holds an office in the village's world; those who lead are told when a step stays undone. */
+export const leaders = {
+  village: person('village-leader', { role: 'village-leader', division: village }),
+  town: person('town-leader', { role: 'town-leader', division: town }),
+  bureau: person('bureau-leader', { role: 'bureau-leader', division: district }),
+  secretary: person('secretary', { role: 'leadership-secretary', division: district }),
+};
+const everybody: readonly PersonActor[] = [
+  leader,
+  villager,
+  townOfficer,
+  checker,
+  bureau,
+  ...Object.values(leaders),
+  ...askedDepartments.map(departmentOfficer),
+];
 
 /** One village on the real store, with a clock that is set by hand; households 1 to `households` are registered. */
 export const createVillageWorld = async ({
@@ -211,6 +231,10 @@ export const createVillageWorld = async ({
     taken(await decide(...decision));
   };
 
+  const registerPerson: VillageWorld['registerPerson'] = async ({ personId, offices, ownHousehold }) => {
+    const of = ownHousehold === undefined ? {} : { ownHousehold };
+    taken(await putPerson(deps, registrar, { personId, name: `某${personId}`, offices, ...of }));
+  };
   const registerHousehold: VillageWorld['registerHousehold'] = async (serial, facts = goodFacts) => {
     const secrets = secretsOf(serial);
     taken(
@@ -241,6 +265,7 @@ export const createVillageWorld = async ({
       }),
     );
     taken(await putHouseholdFacts(deps, registrar, householdOf(serial), facts));
+    await registerPerson(homeOf(serial));
   };
 
   const playTo: VillageWorld['playTo'] = async (caseNumber, target, serial = 1) => {
@@ -252,14 +277,24 @@ export const createVillageWorld = async ({
     const evidence = async () => [await photo(caseNumber)];
     const moves: Partial<Record<StageName, () => Promise<void>>> = {
       'home-visit': at('2022-09-21 10:00', async () =>
-        did(caseNumber, villager, { step: 'home-visit', evidence: await evidence(), record: texts.visit }),
+        did(caseNumber, villager, {
+          step: 'home-visit',
+          outcome: 'eligible',
+          evidence: await evidence(),
+          record: texts.visit,
+        }),
       ),
       'household-confirmation': at('2022-09-22 19:00', () =>
-        did(caseNumber, homeOf(serial), { step: 'household-confirmation', evidence: [] }),
+        did(caseNumber, homeOf(serial), {
+          step: 'household-confirmation',
+          outcome: 'confirmed',
+          evidence: [],
+        }),
       ),
       appraisal: at('2022-09-27 16:00', async () =>
         did(caseNumber, villager, {
           step: 'appraisal',
+          outcome: 'passed',
           heldOn: civilDateOf(now),
           attendance: { eligible: 30, present: 20 },
           votes: { inFavour: 18, against: 1, abstained: 1 },
@@ -275,10 +310,14 @@ export const createVillageWorld = async ({
         await concludeNotice(deps, await inRound());
       }),
       'town-verification': at('2022-10-12 15:00', async () =>
-        did(caseNumber, townOfficer, { step: 'town-verification', evidence: await evidence() }),
+        did(caseNumber, townOfficer, {
+          step: 'town-verification',
+          outcome: 'approved',
+          evidence: await evidence(),
+        }),
       ),
       'filing-confirmation': at('2022-11-01 09:00', () =>
-        did(caseNumber, townOfficer, { step: 'filing-confirmation' }),
+        did(caseNumber, townOfficer, { step: 'filing-confirmation', outcome: 'unchanged' }),
       ),
       filing: async () => {
         const { stage } = await state(caseNumber);
@@ -289,15 +328,28 @@ export const createVillageWorld = async ({
       },
       'department-comparison': at('2022-10-27 11:00', async () => {
         for (const department of askedDepartments) {
-          const input = { step: 'department-comparison', record: texts.comparison } as const;
+          const input = {
+            step: 'department-comparison',
+            outcome: 'implemented',
+            record: texts.comparison,
+          } as const;
           await did(caseNumber, departmentOfficer(department), input, `.${department}`);
         }
       }),
       'spot-check': at('2022-10-28 14:00', async () =>
-        did(caseNumber, checker, { step: 'spot-check', evidence: await evidence(), record: texts.spotCheck }),
+        did(caseNumber, checker, {
+          step: 'spot-check',
+          outcome: 'confirmed',
+          evidence: await evidence(),
+          record: texts.spotCheck,
+        }),
       ),
       announcement: at('2022-10-31 09:00', () =>
-        did(caseNumber, bureau, { step: 'announcement', announcement: texts.announcement }),
+        did(caseNumber, bureau, {
+          step: 'announcement',
+          outcome: 'announced',
+          announcement: texts.announcement,
+        }),
       ),
       'leadership-filing': at('2022-11-01 09:00', () =>
         did(caseNumber, bureau, { step: 'leadership-filing', receipt: '备案〔2022〕7号' }),
@@ -333,6 +385,7 @@ export const createVillageWorld = async ({
     [group, '上河村一组'],
   ] as const)
     taken(await putDivision(deps, registrar, { code, name }));
+  for (const who of everybody) await registerPerson(who);
   for (let serial = 1; serial <= households; serial += 1) await registerHousehold(serial);
   passTo('2022-09-20 09:00');
 
@@ -342,6 +395,7 @@ export const createVillageWorld = async ({
     largestTransaction: () => largest,
     passTo,
     registerHousehold,
+    registerPerson,
     open: async (serial, by = leader) =>
       taken(await openReleaseCase(deps, by, { householdId: householdOf(serial) }, key())).caseNumber,
     state,

@@ -3,9 +3,10 @@ import type { DivisionCode } from '../../shared/domain/access/identifiers.ts';
 import { millisOf } from '../../shared/domain/calendar/instant.ts';
 import { caseNumberOf } from '../../shared/domain/release/identifiers.ts';
 import { commit } from '../../shared/ledger/commit.ts';
-import { completeFiling, fileEarly, getFiling } from '../../shared/use-cases/monthly/file-cases.ts';
+import { completeFiling, fileEarly } from '../../shared/use-cases/monthly/file-cases.ts';
 import { joinFilingWrites } from '../../shared/use-cases/monthly/filing-stream.ts';
 import { openMonth } from '../../shared/use-cases/monthly/open-month.ts';
+import { getFiling } from '../../shared/use-cases/monthly/read-filing.ts';
 import { readFilingStanding } from '../../shared/use-cases/monthly/read-standing.ts';
 import { signCityReport } from '../../shared/use-cases/monthly/sign-city-report.ts';
 import { putDivision } from '../../shared/use-cases/registers/put-division.ts';
@@ -205,8 +206,9 @@ describe('a case that waits for the filing', () => {
     await world.playTo(caseNumber, 'town-verification');
     world.passTo('2022-10-26 00:00');
     const evidence = [await world.photo(caseNumber)];
-    await world.did(caseNumber, townOfficer, { step: 'town-verification', evidence });
-    const confirm = () => world.decide(caseNumber, townOfficer, { step: 'filing-confirmation' });
+    await world.did(caseNumber, townOfficer, { step: 'town-verification', outcome: 'approved', evidence });
+    const confirm = () =>
+      world.decide(caseNumber, townOfficer, { step: 'filing-confirmation', outcome: 'unchanged' });
     expect(codeOf(await confirm())).toBe('too-early');
     world.passTo('2022-11-26 00:00');
     // Nobody confirmed in time: the escalation goes on record, and later does not stand in the way of the answer.

@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { readEvents } from '../../shared/ledger/stream.ts';
-import { completeFiling, getFiling } from '../../shared/use-cases/monthly/file-cases.ts';
+import { completeFiling } from '../../shared/use-cases/monthly/file-cases.ts';
 import { openMonth } from '../../shared/use-cases/monthly/open-month.ts';
 import { getCityReport } from '../../shared/use-cases/monthly/read-city-report.ts';
+import { getFiling } from '../../shared/use-cases/monthly/read-filing.ts';
 import { getHousehold } from '../../shared/use-cases/registers/get-household.ts';
 import { putHousehold } from '../../shared/use-cases/registers/put-household.ts';
 import { openReleaseCase } from '../../shared/use-cases/release/open-release-case.ts';
@@ -45,7 +46,7 @@ test('a clock that lags decides nothing before what stands on record already', a
   await escalateStep(world, { taskId });
   const evidence = [await world.photo(caseNumber)];
   const lagging = { ...world, clock: { now: () => shanghai('2022-10-25 23:59:59.990') } };
-  const input = { step: 'town-verification', evidence } as const;
+  const input = { step: 'town-verification', outcome: 'approved', evidence } as const;
   taken(await decideTask(lagging, townOfficer, { taskId, input }, world.key()));
   const approval = (await readEvents(world.store, caseNumber)).at(-1);
   expect(approval).toMatchObject({
@@ -76,7 +77,7 @@ describe('the town’s approval races the closing of the month', () => {
       await completeFiling(world, october);
     });
     const evidence = [await world.photo(caseNumber)];
-    await world.did(caseNumber, townOfficer, { step: 'town-verification', evidence });
+    await world.did(caseNumber, townOfficer, { step: 'town-verification', outcome: 'approved', evidence });
     expect((await world.state(caseNumber)).stage).toMatchObject({
       name: 'filing-confirmation',
       filingMonth: '2022-11',
@@ -107,7 +108,7 @@ describe('the town’s approval races the closing of the month', () => {
         await decideTask(
           early,
           townOfficer,
-          { taskId, input: { step: 'town-verification', evidence } },
+          { taskId, input: { step: 'town-verification', outcome: 'approved', evidence } },
           world.key(),
         ),
       );
@@ -135,7 +136,11 @@ describe('an announcement races the signature of the city report', () => {
       const taskId = `C-${district}-2022-10.city-report-signature`;
       taken(await decideTask(world, bureau, { taskId, input: signature }, world.key()));
     });
-    await world.did(caseNumber, bureau, { step: 'announcement', announcement: texts.announcement });
+    await world.did(caseNumber, bureau, {
+      step: 'announcement',
+      outcome: 'announced',
+      announcement: texts.announcement,
+    });
     expect((await world.state(caseNumber)).stage).toMatchObject({ cityReportMonth: '2022-11' });
     const report = taken(await getCityReport(world, bureau, month('2022-10')));
     expect(report).toMatchObject({ report: { signed: { households: 0 } }, announced: [] });
@@ -154,7 +159,7 @@ describe('an announcement races the signature of the city report', () => {
     world.passTo('2022-11-01 00:00');
     await openMonth(world);
     interleaving.before('STREAM#C-', async () => {
-      const input = { step: 'announcement', announcement: texts.announcement } as const;
+      const input = { step: 'announcement', outcome: 'announced', announcement: texts.announcement } as const;
       taken(await decideTask(last, bureau, { taskId: announcing, input }, world.key()));
     });
     const taskId = `C-${district}-2022-10.city-report-signature`;
@@ -168,7 +173,7 @@ describe('two at once', () => {
     world = await createVillageWorld();
     const caseNumber = await world.open(1);
     const evidence = [await world.photo(caseNumber)];
-    const input = { step: 'home-visit', evidence, record: texts.visit } as const;
+    const input = { step: 'home-visit', outcome: 'eligible', evidence, record: texts.visit } as const;
     const second = { ...villager, personId: 'village-officer-2' as typeof villager.personId };
     const outcomes = await Promise.all([
       world.decide(caseNumber, villager, input),
@@ -185,7 +190,7 @@ describe('two at once', () => {
     world = await createVillageWorld();
     const caseNumber = await world.open(1);
     const evidence = [await world.photo(caseNumber)];
-    const input = { step: 'home-visit', evidence, record: texts.visit } as const;
+    const input = { step: 'home-visit', outcome: 'eligible', evidence, record: texts.visit } as const;
     const taskId = await world.taskId(caseNumber, 'home-visit');
     const send = () => decideTask(world, villager, { taskId, input }, world.key('the-same'));
     const [first, second] = await Promise.all([send(), send()]);

@@ -33,7 +33,12 @@ beforeEach(async () => {
   world = await createVillageWorld();
   caseNumber = await world.open(1);
   taskId = await world.taskId(caseNumber, 'home-visit');
-  visit = { step: 'home-visit', evidence: [await world.photo(caseNumber)], record: texts.visit };
+  visit = {
+    step: 'home-visit',
+    outcome: 'eligible',
+    evidence: [await world.photo(caseNumber)],
+    record: texts.visit,
+  };
 });
 afterEach(() => world.close());
 
@@ -168,6 +173,7 @@ describe('decision and waiting workflow meet', () => {
     for (const one of cases)
       await world.did(one, villager, {
         step: 'home-visit',
+        outcome: 'eligible',
         evidence: [await world.photo(one)],
         record: texts.visit,
       });

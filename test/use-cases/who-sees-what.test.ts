@@ -63,7 +63,7 @@ describe('someone else’s village', () => {
     const taskId = await world.taskId(caseNumber, 'home-visit');
     const never = 'R-610302-2022-999999' as CaseNumber;
     const upload = { contentType: 'image/jpeg', size: 1, sha256: 'a'.repeat(64) };
-    const input = { step: 'home-visit', evidence: [], record: texts.visit } as const;
+    const input = { step: 'home-visit', outcome: 'eligible', evidence: [], record: texts.visit } as const;
     for (const [there, nowhere] of [
       [await getReleaseCase(world, actor, caseNumber), await getReleaseCase(world, actor, never)],
       [await getTask(world, actor, taskId), await getTask(world, actor, `${never}.r1.home-visit`)],
@@ -94,7 +94,7 @@ describe('someone else’s village', () => {
     expect(codeOf(await openReleaseCase(world, villager, { householdId: householdOf(1) }, world.key()))).toBe(
       'role-not-permitted',
     );
-    const input = { step: 'home-visit', evidence: [], record: texts.visit } as const;
+    const input = { step: 'home-visit', outcome: 'eligible', evidence: [], record: texts.visit } as const;
     expect(codeOf(await world.decide(caseNumber, townOfficer, input))).toBe('task-not-yours');
   });
 
@@ -225,7 +225,12 @@ describe('evidence', () => {
     const other = await world.open(2);
     const photo = await world.photo(caseNumber);
     const visit = async (ref: typeof photo) =>
-      world.decide(caseNumber, villager, { step: 'home-visit', evidence: [ref], record: texts.visit });
+      world.decide(caseNumber, villager, {
+        step: 'home-visit',
+        outcome: 'eligible',
+        evidence: [ref],
+        record: texts.visit,
+      });
     const refused = async (ref: typeof photo) => codeOf(await visit(ref));
     expect(await refused(await world.photo(other))).toBe('evidence-unknown');
     expect(await refused({ ...photo, versionId: 'another' })).toBe('evidence-not-present');

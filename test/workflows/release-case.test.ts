@@ -118,6 +118,7 @@ describe('the straight case', () => {
 describe('a new attempt begins where the ledger stands', () => {
   const day = '2022-12-01T00:00:00.000Z';
   const expected: Readonly<Record<CaseStanding['stage'], string>> = {
+    request: 'AwaitRequest',
     'home-visit': 'AwaitHomeVisit',
     'household-confirmation': 'AwaitHouseholdConfirmation',
     appraisal: 'AwaitAppraisal',
@@ -134,6 +135,9 @@ describe('a new attempt begins where the ledger stands', () => {
     'system-marking': 'AwaitSystemMarking',
     'city-report': 'WaitForCityReport',
     reported: 'Reported',
+    adjustment: 'AwaitAdjustment',
+    're-report': 'AwaitReReport',
+    paused: 'AwaitPauseFollowUp',
     closed: 'RoundOver',
     superseded: 'RoundOver',
   };
