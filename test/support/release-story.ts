@@ -14,9 +14,10 @@ import type {
   ReleaseTask,
   SealedText,
 } from '../../shared/domain/release/events.ts';
-import { evolve, type RecordedReleaseEvent } from '../../shared/domain/release/evolve.ts';
+import { evolve } from '../../shared/domain/release/evolve.ts';
 import type { HouseholdFacts } from '../../shared/domain/release/facts.ts';
 import type { CaseNumber, EvidenceId, NoticeId, TaskId } from '../../shared/domain/release/identifiers.ts';
+import type { RecordedReleaseEvent } from '../../shared/domain/release/recorded.ts';
 import type { ReleaseDecision, ReleaseRefusalCode } from '../../shared/domain/release/refusals.ts';
 import type { ReleaseCase, StageName } from '../../shared/domain/release/state.ts';
 import { specificationOf } from './given.ts';
@@ -24,6 +25,7 @@ import {
   askedDepartments,
   bureau,
   checker,
+  day,
   departmentOfficer,
   goodFacts,
   group,
@@ -46,11 +48,17 @@ export const photo: EvidenceRef = {
 export const sealed: SealedText = { ref: 'text/01', commitment: 'b'.repeat(64) };
 
 type Who = DecisionContext['actor'];
-export type When = { readonly by: Who; readonly at: string; readonly facts?: HouseholdFacts };
+export type When = {
+  readonly by: Who;
+  readonly at: string;
+  readonly facts?: HouseholdFacts;
+  /** Months in a row before in which a check of the village failed. */
+  readonly failedMonthsBefore?: number;
+};
 
-export const contextOf = ({ by, at, facts = goodFacts }: When): DecisionContext => {
+export const contextOf = ({ by, at, facts = goodFacts, failedMonthsBefore = 0 }: When): DecisionContext => {
   const now = shanghai(at);
-  return { now, actor: by, policyInForce: currentPolicy(now), facts };
+  return { now, actor: by, policyInForce: currentPolicy(now), facts, failedMonthsBefore };
 };
 
 export const given = specificationOf<
@@ -68,7 +76,7 @@ export const stateOf = (events: readonly RecordedReleaseEvent[]): ReleaseCase =>
   return state;
 };
 
-export const report: Extract<ReleaseCommand, { type: 'report-candidate' }> = {
+export const report: Extract<ReleaseCommand, { monitored: boolean }> = {
   type: 'report-candidate',
   caseNumber,
   householdId: household,
@@ -77,35 +85,68 @@ export const report: Extract<ReleaseCommand, { type: 'report-candidate' }> = {
   monitored: true,
 };
 
+type Step = StepDecision['step'];
+
+/** Of each step at which two things can come out: the one with which the case goes on. */
+type GoodOutcome = {
+  'request-answer': 'reported';
+  'home-visit': 'eligible';
+  'household-confirmation': 'confirmed';
+  appraisal: 'passed' | 'not-passed';
+  'objection-decision': 'dismissed' | 'upheld';
+  'objection-follow-up': 'start-next-round' | 'close-case';
+  'town-verification': 'approved';
+  'filing-confirmation': 'unchanged';
+  'department-comparison': 'implemented';
+  'spot-check': 'confirmed';
+  announcement: 'announced';
+  're-report': 'report-again';
+  'pause-follow-up': 'restart-at-visit' | 'close-case';
+};
+type GoodAnswer<Name extends Step> = Extract<
+  StepDecision,
+  Name extends keyof GoodOutcome ? { step: Name; outcome: GoodOutcome[Name] } : { step: Name }
+>;
+
 /** An answer to each step with which the case goes on. */
-export const goodAnswers: { readonly [Step in StepDecision['step']]: Extract<StepDecision, { step: Step }> } =
-  {
-    'home-visit': { step: 'home-visit', evidence: [photo], record: sealed },
-    'household-confirmation': { step: 'household-confirmation', evidence: [] },
-    appraisal: {
-      step: 'appraisal',
-      heldOn: '2022-09-27' as Extract<StepDecision, { step: 'appraisal' }>['heldOn'],
-      attendance: { eligible: 30, present: 20 },
-      votes: { inFavour: 18, against: 1, abstained: 1 },
-      minutes: [photo],
-    },
-    'notice-posting': { step: 'notice-posting', noticeId, photo },
-    'objection-investigation': {
-      step: 'objection-investigation',
-      finding: 'not-substantiated',
-      evidence: [photo],
-      record: sealed,
-    },
-    'objection-decision': { step: 'objection-decision', outcome: 'dismissed', reasons: sealed },
-    'objection-follow-up': { step: 'objection-follow-up', outcome: 'start-next-round', record: sealed },
-    'town-verification': { step: 'town-verification', evidence: [photo] },
-    'filing-confirmation': { step: 'filing-confirmation' },
-    'department-comparison': { step: 'department-comparison', record: sealed },
-    'spot-check': { step: 'spot-check', evidence: [photo], record: sealed },
-    announcement: { step: 'announcement', announcement: sealed },
-    'leadership-filing': { step: 'leadership-filing', receipt: '备案〔2022〕7号' },
-    'system-marking': { step: 'system-marking', outsideReference: 'NS-2022-11-0007' },
-  };
+export const goodAnswers: { readonly [Name in Step]: GoodAnswer<Name> } = {
+  'request-answer': { step: 'request-answer', outcome: 'reported' },
+  'home-visit': { step: 'home-visit', outcome: 'eligible', evidence: [photo], record: sealed },
+  'household-confirmation': { step: 'household-confirmation', outcome: 'confirmed', evidence: [] },
+  appraisal: {
+    step: 'appraisal',
+    outcome: 'passed',
+    heldOn: day('2022-09-27'),
+    attendance: { eligible: 30, present: 20 },
+    votes: { inFavour: 18, against: 1, abstained: 1 },
+    minutes: [photo],
+  },
+  'notice-posting': { step: 'notice-posting', noticeId, photo },
+  'objection-investigation': {
+    step: 'objection-investigation',
+    finding: 'not-substantiated',
+    evidence: [photo],
+    record: sealed,
+  },
+  'objection-decision': { step: 'objection-decision', outcome: 'dismissed', reasons: sealed },
+  'objection-follow-up': { step: 'objection-follow-up', outcome: 'start-next-round', record: sealed },
+  'town-verification': { step: 'town-verification', outcome: 'approved', evidence: [photo] },
+  'filing-confirmation': { step: 'filing-confirmation', outcome: 'unchanged' },
+  'department-comparison': { step: 'department-comparison', outcome: 'implemented', record: sealed },
+  'spot-check': { step: 'spot-check', outcome: 'confirmed', evidence: [photo], record: sealed },
+  announcement: { step: 'announcement', outcome: 'announced', announcement: sealed },
+  'leadership-filing': { step: 'leadership-filing', receipt: '备案〔2022〕7号' },
+  'system-marking': { step: 'system-marking', outsideReference: 'NS-2022-11-0007' },
+  adjustment: { step: 'adjustment', record: sealed },
+  'measure-adjustment': {
+    step: 'measure-adjustment',
+    measures: [{ measureId: 'm-1', implementedOn: day('2022-11-10') }],
+    evidence: [photo],
+    record: sealed,
+  },
+  're-report': { step: 're-report', outcome: 'report-again' },
+  'pause-follow-up': { step: 'pause-follow-up', outcome: 'restart-at-visit', record: sealed },
+};
 
 /** The open task of a step (of one department, or of one objection). @throws if there is none. */
 export const openTask = (events: readonly RecordedReleaseEvent[], step: StepName, part = ''): ReleaseTask => {
@@ -127,10 +168,14 @@ export const answering = (
 
 const recordedActor = (by: Who, task: ReleaseTask | undefined): RecordedActor => {
   if (!('personId' in by)) return by;
-  const assignee = task === undefined ? undefined : assigneeHeldBy(by, task.assignees);
-  if (assignee !== undefined) return { personId: by.personId, role: assignee.role, inbox: inboxOf(assignee) };
-  const role = 'grid-leader';
-  return { personId: by.personId, role, inbox: inboxOf({ role, division: group }) };
+  const { personId, offices, ownHousehold } = by;
+  const [office] = offices;
+  const acting =
+    (task === undefined ? undefined : assigneeHeldBy(by, task.assignees)) ??
+    office ??
+    (ownHousehold === undefined ? undefined : ({ role: 'household', household: ownHousehold } as const));
+  if (acting === undefined) throw new Error(`${personId} has no office and no household`);
+  return { personId, role: acting.role, inbox: inboxOf(acting) };
 };
 
 /** @returns the facts as the ledger would record them. */

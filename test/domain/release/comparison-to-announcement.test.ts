@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { RecordedReleaseEvent } from '../../../shared/domain/release/evolve.ts';
+import type { RecordedReleaseEvent } from '../../../shared/domain/release/recorded.ts';
 import {
   askedDepartments,
   bureau,
@@ -114,7 +114,7 @@ describe('the spot check', () => {
     [0.3, false],
     [0.9999, false],
   ])('draw %d: visited on site %s', (draw, sampled) => {
-    expect(stateOf(drawnAt(draw)).stage).toEqual({ name: 'spot-check', sampled });
+    expect(stateOf(drawnAt(draw)).stage).toEqual({ name: 'spot-check', filingMonth: '2022-10', sampled });
   });
 
   test('a drawn case is visited, with evidence of the visit', () => {

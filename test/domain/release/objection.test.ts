@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { RecordedReleaseEvent } from '../../../shared/domain/release/evolve.ts';
+import type { RecordedReleaseEvent } from '../../../shared/domain/release/recorded.ts';
 import { bureau, goodFacts, home, townOfficer, villager } from '../../support/release-people.ts';
 import {
   after,
@@ -127,9 +127,17 @@ describe('an objection', () => {
       .then([
         {
           type: 'objection-upheld',
-          data: { objectionId: 'o1', reasons: sealed, opens: [{ step: 'objection-follow-up' }] },
+          data: { objectionId: 'o1', reasons: sealed, opens: [] },
         },
-        { type: 'release-round-ended', data: { round: 1, reason: 'objection-upheld' } },
+        {
+          type: 'release-round-ended',
+          data: {
+            round: 1,
+            reason: 'objection-upheld',
+            failed: [],
+            opens: [{ taskId: `${caseNumber}.r1.objection-follow-up` }],
+          },
+        },
       ]);
     expect(stateOf(objectedTo('upheld'))).toMatchObject({
       stage: { name: 'objection-follow-up', objectionId: 'o1' },
@@ -171,9 +179,9 @@ describe('an objection', () => {
       .then([{ type: 'notice-passed' }]);
   });
 
-  test('of very many, twenty are in work at once; each decision takes the longest waiting one up', () => {
+  test('of very many, sixteen are in work at once; each decision takes the longest waiting one up', () => {
     const flooded = objected(25);
-    expect(stateOf(flooded).tasks).toHaveLength(20);
+    expect(stateOf(flooded).tasks).toHaveLength(16);
     given(flooded)
       .when(conclude, contextOf({ by: timer, at: '2022-10-09 00:00' }))
       .thenRefused('too-early');
@@ -192,7 +200,7 @@ describe('an objection', () => {
       .then([
         {
           type: 'objection-dismissed',
-          data: { opens: [{ taskId: `${caseNumber}.r1.objection-investigation.o21` }] },
+          data: { opens: [{ taskId: `${caseNumber}.r1.objection-investigation.o17` }] },
         },
       ]);
   });
@@ -208,7 +216,10 @@ describe('after an upheld objection', () => {
         answering(past, { ...goodAnswers['objection-follow-up'], outcome: 'close-case' }),
         contextOf({ by: villager, at: '2022-10-10 09:00' }),
       )
-      .then([{ type: 'release-case-closed', data: { reason: 'monitoring-continues', opens: [] } }]);
+      .then([
+        { type: 'closing-decided', data: { round: 1, record: sealed, opens: [] } },
+        { type: 'release-case-closed', data: { round: 1, reason: 'monitoring-continues' } },
+      ]);
     const closed = answered(
       past,
       { ...goodAnswers['objection-follow-up'], outcome: 'close-case' },

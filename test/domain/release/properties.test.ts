@@ -6,8 +6,9 @@ import { civilDateOf } from '../../../shared/domain/calendar/legal-time.ts';
 import type { ReleaseCommand, StepDecision } from '../../../shared/domain/release/commands.ts';
 import { decide } from '../../../shared/domain/release/decide.ts';
 import type { ReleaseEvent } from '../../../shared/domain/release/events.ts';
-import { evolve, type RecordedReleaseEvent } from '../../../shared/domain/release/evolve.ts';
+import { evolve } from '../../../shared/domain/release/evolve.ts';
 import type { TaskId } from '../../../shared/domain/release/identifiers.ts';
+import type { RecordedReleaseEvent } from '../../../shared/domain/release/recorded.ts';
 import { isOpen, type ReleaseCase } from '../../../shared/domain/release/state.ts';
 import {
   askedDepartments,
@@ -138,7 +139,7 @@ const commandOf = (state: ReleaseCase, { kind, pick, choice }: Move, now: string
         month: 'cityReportMonth' in stage ? stage.cityReportMonth : month('2022-10'),
       };
     case 'escalate':
-      return { type: 'escalate-step', taskId: (task?.taskId ?? someTask) as TaskId };
+      return { type: 'escalate-step', taskId: (task?.taskId ?? someTask) as TaskId, vacant: [] };
     case 'again':
       return report;
     default:
@@ -196,6 +197,7 @@ const gates: readonly ReleaseEvent['type'][] = [
 
 /** Which steps may be open at a stage. */
 const stepsAt: Readonly<Record<ReleaseCase['stage']['name'], readonly string[]>> = {
+  request: ['request-answer'],
   'home-visit': ['home-visit'],
   'household-confirmation': ['household-confirmation'],
   appraisal: ['appraisal'],
@@ -212,6 +214,9 @@ const stepsAt: Readonly<Record<ReleaseCase['stage']['name'], readonly string[]>>
   'system-marking': ['system-marking'],
   'city-report': [],
   reported: [],
+  adjustment: ['adjustment', 'measure-adjustment'],
+  're-report': ['re-report'],
+  paused: ['pause-follow-up'],
   closed: [],
 };
 

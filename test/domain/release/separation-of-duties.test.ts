@@ -115,7 +115,7 @@ describe('nobody decides about their own household', () => {
     };
     given(past)
       .when(
-        answering(past, { step: 'household-confirmation', evidence: [photo] }),
+        answering(past, { ...goodAnswers['household-confirmation'], evidence: [photo] }),
         contextOf({ by: member, at: '2022-09-22 10:00' }),
       )
       .then([{ type: 'household-confirmed', data: { by: 'household' } }]);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ReleaseCommand, StepDecision } from '../../../shared/domain/release/commands.ts';
 import { decide } from '../../../shared/domain/release/decide.ts';
-import type { RecordedReleaseEvent } from '../../../shared/domain/release/evolve.ts';
+import type { RecordedReleaseEvent } from '../../../shared/domain/release/recorded.ts';
 import type { ReleaseRefusalCode } from '../../../shared/domain/release/refusals.ts';
 import type { StageName } from '../../../shared/domain/release/state.ts';
 import {
@@ -258,7 +258,7 @@ describe('which timer and which report is taken at which stage', () => {
     '%s: an open step escalates when its time has come, nothing else does',
     (_stage, past) => {
       const task = past.length === 0 ? undefined : stateOf(past).tasks[0];
-      const command: ReleaseCommand = { type: 'escalate-step', taskId: task?.taskId ?? someTask };
+      const command: ReleaseCommand = { type: 'escalate-step', taskId: task?.taskId ?? someTask, vacant: [] };
       const never = past.length === 0 ? 'case-not-open' : 'task-not-open';
       expect(outcomeOf(past, command, lateAt)).toBe(task === undefined ? never : 'step-escalated');
       if (task !== undefined) expect(outcomeOf(past, command, '2022-09-20 10:00')).toBe('too-early');
@@ -286,8 +286,16 @@ test('every code of refusal is reached', () => {
   refuse(visit, report, { by: leader, at: lateAt });
   refuse([], { ...report, monitored: false }, { by: leader, at: lateAt });
   refuse([], report, { by: leader, at: lateAt, facts: { ...goodFacts, measures: [] } });
-  refuse(visit, { type: 'escalate-step', taskId: someTask }, { by: timer, at: '2022-09-20 10:00' });
-  refuse(visit, { type: 'escalate-step', taskId: 'x' as typeof someTask }, { by: timer, at: lateAt });
+  refuse(
+    visit,
+    { type: 'escalate-step', taskId: someTask, vacant: [] },
+    { by: timer, at: '2022-09-20 10:00' },
+  );
+  refuse(
+    visit,
+    { type: 'escalate-step', taskId: 'x' as typeof someTask, vacant: [] },
+    { by: timer, at: lateAt },
+  );
   refuse(visit, answering(visit, goodAnswers['home-visit']), { by: bureau, at: lateAt });
   refuse(
     visit,
@@ -388,17 +396,4 @@ describe('the appraisal', () => {
     });
     appraise({ minutes: [] }).then({ code: 'evidence-required', field: 'minutes' });
   });
-});
-
-test('an escalation leads to a strictly later look, again and again', () => {
-  const [first] = stateOf(straightTo('home-visit')).tasks;
-  let events = straightTo('home-visit');
-  let wakeAt = first?.wakeAt ?? '';
-  for (const escalations of [1, 2, 3]) {
-    events = after(events, { type: 'escalate-step', taskId: someTask }, { by: timer, at: wakeAt });
-    const [task] = stateOf(events).tasks;
-    expect(task).toMatchObject({ escalations, dueAt: first?.dueAt });
-    expect(task?.wakeAt && task.wakeAt > wakeAt).toBe(true);
-    wakeAt = task?.wakeAt ?? '';
-  }
 });

@@ -111,7 +111,7 @@ describe('a straight case, step by step', () => {
     const past = straightTo('household-confirmation');
     const confirm = (evidence: readonly (typeof photo)[]) =>
       given(past).when(
-        answering(past, { step: 'household-confirmation', evidence }),
+        answering(past, { ...goodAnswers['household-confirmation'], evidence }),
         contextOf({ by: villager, at: '2022-09-22 19:00' }),
       );
     confirm([]).then({ code: 'evidence-required', field: 'evidence' });
