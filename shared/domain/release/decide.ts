@@ -25,7 +25,8 @@ const recordFiling = (
   policy: Policy,
 ): ReleaseDecision => {
   if (command.round !== state.round) return refuse('round-superseded');
-  if (state.stage.name !== 'filing') return refuse('case-not-in-filing');
+  if (state.stage.name !== 'filing' || state.stage.filingMonth !== command.month)
+    return refuse('case-not-in-filing');
   const asked = [
     ...new Set([
       ...policy.comparison.alwaysAsked,

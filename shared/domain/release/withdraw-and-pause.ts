@@ -1,9 +1,11 @@
-import { refuse } from '../access/decision.ts';
+import { refuse, unreachable } from '../access/decision.ts';
+import { districtOf, villageOf } from '../access/identifiers.ts';
 import { civilDateOf } from '../calendar/legal-time.ts';
 import type { Policy } from '../calendar/policy.ts';
 import type { DecisionContext, ReleaseCommand } from './commands.ts';
 import { releaseTask } from './open-task.ts';
 import type { ReleaseDecision } from './refusals.ts';
+import { dutiesConflict } from './separation-of-duties.ts';
 import { isReleased, type ReleaseCase, roundRuns } from './state.ts';
 import { caseClosed, roundEnded } from './step-context.ts';
 
@@ -13,15 +15,30 @@ const tooLate = (state: ReleaseCase): ReleaseDecision | undefined => {
   return state.stage.name === 'closed' ? refuse('case-not-open') : undefined;
 };
 
-/** Nobody withdraws what somebody else decides about their own household, save the household for itself. */
+/** Telling of a change is not deciding, but nobody tells it of their own household in an office. */
 const ownHousehold = (
   { householdId }: ReleaseCase,
   { actor }: DecisionContext,
-  by: Extract<ReleaseCommand, { type: 'withdraw' }>['by'],
 ): ReleaseDecision | undefined =>
-  by !== 'household' && 'personId' in actor && actor.ownHousehold === householdId
-    ? refuse('own-household')
-    : undefined;
+  'personId' in actor && actor.ownHousehold === householdId ? refuse('own-household') : undefined;
+
+/** Withdrawing is deciding: in an office, at its level and no other. The household alone speaks for itself. */
+const withdrawalConflict = (
+  state: ReleaseCase,
+  { actor }: DecisionContext,
+  by: Extract<ReleaseCommand, { type: 'withdraw' }>['by'],
+): ReleaseDecision | undefined => {
+  switch (by) {
+    case 'household':
+      return undefined;
+    case 'signed-form':
+      return dutiesConflict(state, actor, { role: 'village-officer', division: villageOf(state.group) });
+    case 'district':
+      return dutiesConflict(state, actor, { role: 'bureau-officer', division: districtOf(state.group) });
+    default:
+      return unreachable(by);
+  }
+};
 
 /** 撤回: any time before the announcement, with a reason; the round and the case end at once (policy default). */
 export const withdraw = (
@@ -30,7 +47,7 @@ export const withdraw = (
   context: DecisionContext,
 ): ReleaseDecision => {
   const { by, reason, reasons, evidence } = command;
-  const refused = tooLate(state) ?? ownHousehold(state, context, by);
+  const refused = tooLate(state) ?? withdrawalConflict(state, context, by);
   if (refused !== undefined) return refused;
   if (by === 'signed-form' && evidence.length === 0)
     return refuse('evidence-required', { field: 'evidence' });
@@ -52,7 +69,7 @@ export const pause = (
   policy: Policy,
 ): ReleaseDecision => {
   const { cause, occurredOn, record } = command;
-  const refused = tooLate(state) ?? ownHousehold(state, context, 'district');
+  const refused = tooLate(state) ?? ownHousehold(state, context);
   if (refused !== undefined) return refused;
   if (!roundRuns(state)) return refuse('round-not-running');
   const { now } = context;
