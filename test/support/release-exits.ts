@@ -196,3 +196,8 @@ export const comparedByTheRest = (
         ),
       [...past],
     );
+
+/** A running round, stopped by a move of the household. */
+export const paused = (
+  past: readonly RecordedReleaseEvent[] = straightTo('home-visit'),
+): RecordedReleaseEvent[] => after(past, pausedBy('moved'), { by: villager, at: '2022-12-01 09:00' });
