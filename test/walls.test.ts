@@ -57,12 +57,19 @@ const walls: readonly Wall[] = [
       ports,
       /^shared\/use-cases\//,
       /^functions\/runtime\/[^/]+\.ts$/,
+      // What two handlers show in the same way.
+      /^functions\/http\/[a-z-]+-body\.ts$/,
       /^docs\/openapi\.json$/,
     ],
     packages: ['zod'],
   },
   { room: /^functions\/.*\/index\.ts$/, may: [/^functions\//], packages: [] },
   { room: manifest, may: [], packages: [] },
+  {
+    room: /^functions\/http\/[a-z-]+-body\.ts$/,
+    may: [contracts, domain, /^shared\/use-cases\//],
+    packages: ['zod'],
+  },
   {
     room: /^functions\/http\/[^/]+\.ts$/,
     may: [

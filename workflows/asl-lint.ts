@@ -55,6 +55,7 @@ const machineShape = z.looseObject({
   StartAt: z.string(),
   States: z.record(z.string(), stateShape),
 });
+type Machine = z.infer<typeof machineShape>;
 
 /** Faults between the service and a function, that every Task has to outlive. */
 const serviceFaults = [
@@ -149,11 +150,14 @@ const waits = (state: State): boolean => state.Resource?.endsWith('.waitForTaskT
 const mentions = (value: unknown, path: string): boolean =>
   expressionsIn(value).some((source) => source.includes(path));
 
-/** A wait for a person: its token is passed, it ends, and its end escalates to a later day and waits again. */
+/**
+ * A wait for a person: its token is passed, it ends, and its end escalates to a later day and waits again, at once or by
+ * way of the machine's first state, which reads where the ledger stands.
+ */
 const waitFindings = (
   name: string,
   state: State,
-  states: Readonly<Record<string, State>>,
+  { States: states, StartAt: startAt }: Machine,
 ): readonly AslFinding[] => {
   const found: AslFinding[] = [];
   const find = (code: AslFinding['code'], detail: string) => found.push({ code, state: name, detail });
@@ -165,7 +169,7 @@ const waitFindings = (
   const escalation = states[timeout?.Next ?? ''];
   if (timeout === undefined || escalation?.Type !== 'Task')
     find('timeout-not-caught', 'States.Timeout does not lead to a Task');
-  else if (escalation.Next !== name)
+  else if (escalation.Next !== name && escalation.Next !== startAt)
     find('escalation-does-not-return', `${timeout.Next} leads to ${escalation.Next}`);
   else if (!mentions([escalation.Output, escalation.Assign], '$states.result'))
     find('escalation-not-later', `${timeout.Next} drops the due time that it was answered`);
@@ -190,11 +194,7 @@ const taskFindings = (
   return found;
 };
 
-const stateFindings = (
-  name: string,
-  state: State,
-  states: Readonly<Record<string, State>>,
-): readonly AslFinding[] => {
+const stateFindings = (name: string, state: State, machine: Machine): readonly AslFinding[] => {
   const found: AslFinding[] = [];
   const find = (code: AslFinding['code'], detail: string) => found.push({ code, state: name, detail });
   if (!waits(state) && mentions(ownFields(state), tokenPath)) find('token-outside-of-wait', tokenPath);
@@ -202,17 +202,18 @@ const stateFindings = (
     find('choice-without-default', 'there is no Default');
   if (state.Type === 'Wait' && expressionsIn([state.Seconds, state.Timestamp]).length === 0)
     find('literal-wait', 'the duration stands in the definition');
-  if (state.Type === 'Task' || state.Type === 'Map') found.push(...taskFindings(name, state, states));
-  if (waits(state)) found.push(...waitFindings(name, state, states));
+  if (state.Type === 'Task' || state.Type === 'Map') found.push(...taskFindings(name, state, machine.States));
+  if (waits(state)) found.push(...waitFindings(name, state, machine));
   return found;
 };
 
 const machineFindings = (document: unknown, outer: ReadonlySet<string>): readonly AslFinding[] => {
-  const { States: states } = machineShape.parse(document);
+  const machine = machineShape.parse(document);
+  const { States: states } = machine;
   const own = Object.values(states).flatMap(assignedBy);
   const visible = new Set([...outer, ...own]);
   return Object.entries(states).flatMap(([name, state]) => [
-    ...stateFindings(name, state, states),
+    ...stateFindings(name, state, machine),
     ...expressionFindings(name, state, visible),
     ...assignedBy(state)
       .filter((variable) => outer.has(variable))

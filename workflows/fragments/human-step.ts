@@ -60,7 +60,9 @@ export const humanStep = (
       'Nobody has decided by then: a reminder 提醒 or an escalation 升级督办 goes on record, and names a later time.',
     // The same standing, in which the awaited task is looked at later.
     outputs: jsonata(
-      `$merge([$states.input, {'tasks': [$merge([$states.input.tasks[0], $states.result.Payload]), $states.input.tasks[[1..$count($states.input.tasks)]]]}])`,
+      afterEscalation === undefined
+        ? `$merge([$states.input, {'tasks': [$merge([$states.input.tasks[0], $states.result.Payload]), $states.input.tasks[[1..$count($states.input.tasks)]]]}])`
+        : '$states.result.Payload',
     ),
   });
   outliveFaults(awaiting);
