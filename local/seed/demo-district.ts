@@ -132,19 +132,36 @@ const officers = (): DemoPerson[] =>
         officer(`member-${code}`, serial + 20, 'grid-member', code),
       ];
     }
-    if (code.length === 12) return [officer(`village-${code}`, serial, 'village-officer', code)];
-    return code.length === 9 ? [officer(`town-${code}`, serial, 'town-officer', code)] : [];
+    if (code.length === 12) {
+      return [
+        officer(`village-${code}`, serial, 'village-officer', code),
+        officer(`village-leader-${code}`, serial + 70, 'village-leader', code),
+      ];
+    }
+    if (code.length !== 9) return [];
+    return [
+      officer(`town-${code}`, serial, 'town-officer', code),
+      officer(`town-leader-${code}`, serial + 70, 'town-leader', code),
+    ];
   });
 
 /** Everybody with an account. Person ids say the office, so that one finds them; a household's is `home-<household>`. */
 export const demoPeople: readonly DemoPerson[] = [
   ...officers(),
-  ...demoDepartments.map((department, index) =>
+  ...demoDepartments.flatMap((department, index) => [
     officer(`department-${department}`, 40 + index, 'department-officer', demoDistrict.code, department),
-  ),
+    officer(
+      `department-leader-${department}`,
+      90 + index,
+      'department-leader',
+      demoDistrict.code,
+      department,
+    ),
+  ]),
   officer('checker-1', 60, 'joint-checker', demoDistrict.code),
   officer('bureau-1', 61, 'bureau-officer', demoDistrict.code),
   officer('bureau-2', 62, 'bureau-officer', demoDistrict.code),
+  officer('bureau-leader-1', 66, 'bureau-leader', demoDistrict.code),
   officer('secretary-1', 63, 'leadership-secretary', demoDistrict.code),
   officer('auditor-1', 64, 'auditor', demoDistrict.code),
   officer('operator-1', 65, 'operator', demoDistrict.code),

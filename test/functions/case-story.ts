@@ -52,9 +52,14 @@ export const caseAtNotice = async (house: House, householdId = 'H-0001'): Promis
   const answered = async (as: string, step: string, body: object): Promise<void> => {
     expectStatus(await decide(house, as, `${caseNumber}.r1.${step}`, { step, ...body }), 200);
   };
-  await answered(people.village, 'home-visit', { evidence: [photo], record: '入户核实,收入稳定。' });
-  await answered(`home-${householdId}`, 'household-confirmation', { evidence: [] });
+  await answered(people.village, 'home-visit', {
+    outcome: 'eligible',
+    evidence: [photo],
+    record: '入户核实,收入稳定。',
+  });
+  await answered(`home-${householdId}`, 'household-confirmation', { outcome: 'confirmed', evidence: [] });
   await answered(people.village, 'appraisal', {
+    outcome: 'passed',
     heldOn: '2022-09-05',
     attendance: { eligible: 60, present: 45 },
     votes: { inFavour: 40, against: 3, abstained: 2 },

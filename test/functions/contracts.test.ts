@@ -303,8 +303,8 @@ describe('registers', () => {
         kind: 'employment',
         leadDepartment: `lead-${String.fromCharCode(97 + (index % 26), 97 + Math.floor(index / 26))}`,
       }));
-    expect(facts({ measures: ledBy(30) })).toEqual([]);
-    expect(facts({ measures: ledBy(31) })).toEqual(['measures: departments-too-many']);
+    expect(facts({ measures: ledBy(12) })).toEqual([]);
+    expect(facts({ measures: ledBy(13) })).toEqual(['measures: departments-too-many']);
     expect(facts({ monthlyIncome: [{ ...income, netPerHeadFen: 0.5 }] })).toEqual([
       'monthlyIncome.0.netPerHeadFen: type-wrong',
     ]);

@@ -59,7 +59,9 @@ describe('one case from its notice to the city report, through the handlers alon
   });
 
   test('the town approves and files before the cut-off', async () => {
-    expect(await answered(people.town, 'town-verification', { evidence: [noticed.photo] })).toBe('filing');
+    expect(
+      await answered(people.town, 'town-verification', { outcome: 'approved', evidence: [noticed.photo] }),
+    ).toBe('filing');
     const filed = await house.send('POST', '/v1/filings/610302901/2022-09', {
       as: people.town,
       key: freshKey(),
@@ -81,15 +83,23 @@ describe('one case from its notice to the city report, through the handlers alon
     expect(tasks.map(({ taskId }) => taskId.split('.').at(-1))).toEqual(departments);
     for (const department of departments) {
       const part = `.${department}`;
-      await answered(`department-${department}`, 'department-comparison', { record: '措施已落实。' }, part);
+      await answered(
+        `department-${department}`,
+        'department-comparison',
+        { outcome: 'implemented', record: '措施已落实。' },
+        part,
+      );
     }
     const photo = await house.upload('checker-1', noticed.caseNumber, '抽查照片');
-    const evidence = { evidence: [photo], record: '与申报一致。' };
+    const evidence = { outcome: 'confirmed', evidence: [photo], record: '与申报一致。' };
     expect(await answered('checker-1', 'spot-check', evidence)).toBe('announcement');
   });
 
   test('the bureau announces, files with the leadership group and marks: the household is released', async () => {
-    await answered(people.bureau, 'announcement', { announcement: '经核查,予以风险消除。' });
+    await answered(people.bureau, 'announcement', {
+      outcome: 'announced',
+      announcement: '经核查,予以风险消除。',
+    });
     await answered(people.bureau, 'leadership-filing', { receipt: '区领导小组备〔2022〕17号' });
     const stage = await answered(people.bureau, 'system-marking', { outsideReference: 'QG-2022-000017' });
     expect(stage).toBe('city-report');
