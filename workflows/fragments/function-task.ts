@@ -11,6 +11,7 @@ import {
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
 import { type FunctionName, manifest } from '../../functions/manifest.ts';
+import { couldNotBeCarriedOut } from './signals.ts';
 
 /** The function of a name, on the stack that the workflow is built for. */
 export type FunctionNamed = (name: FunctionName) => IFunction;
@@ -33,9 +34,7 @@ export const needsAnOperator = (scope: Construct, name = 'NeedsAnOperator'): Fai
   Fail.jsonata(scope, name, {
     comment: 'Nothing is lost: the ledger stands, and the next attempt goes on from its stage.',
     error: jsonata('$states.input.error'),
-    cause: jsonata(
-      `$states.input.state & ' could not be carried out; the execution history and the logs of its function say why'`,
-    ),
+    cause: jsonata(`$states.input.state & '${couldNotBeCarriedOut}'`),
   });
 
 /** An expression that cannot be evaluated is a defect of the definition, or an answer that a step did not expect: no better later. */

@@ -19,3 +19,13 @@ export type EscalateStep = z.infer<typeof escalateStep>;
 /** Answer of `escalate-step`: strictly later than the time at which it was asked. */
 export const stepEscalated = z.strictObject({ wakeAt: z.string() });
 export type StepEscalated = z.infer<typeof stepEscalated>;
+
+/** How the cause of an execution that needs an operator goes on after the name of the state. */
+export const couldNotBeCarriedOut =
+  ' could not be carried out; the execution history and the logs of its function say why';
+
+/** @returns the name of the state in such a cause; `undefined` for any other text. */
+export const failedStateIn = (cause: string): string | undefined => {
+  const state = cause.slice(0, -couldNotBeCarriedOut.length);
+  return cause.endsWith(couldNotBeCarriedOut) && /^\w{1,80}$/.test(state) ? state : undefined;
+};

@@ -6,7 +6,6 @@ import {
   SendTaskSuccessCommand,
   type SFNClient,
   StartExecutionCommand,
-  type ExecutionStatus as StatusOfService,
   StopExecutionCommand,
   TaskDoesNotExist,
   TaskTimedOut,
@@ -17,25 +16,10 @@ import type {
   WorkflowName,
   WorkflowSignals,
 } from '../../ports/workflow-signals.ts';
+import { executionArn, statusNames } from './step-functions-names.ts';
 
 /** What the service accepts as a token at all; anything else was never given out. */
 const tokenLengthAtMost = 2048;
-
-const statusNames: Readonly<Record<StatusOfService, ExecutionStatus>> = {
-  RUNNING: 'running',
-  // Nobody redrives executions here; one that waits for it has not ended.
-  PENDING_REDRIVE: 'running',
-  SUCCEEDED: 'succeeded',
-  FAILED: 'failed',
-  TIMED_OUT: 'timed-out',
-  ABORTED: 'aborted',
-};
-
-/** `arn:PARTITION:states:REGION:ACCOUNT:stateMachine:NAME[:VERSION]`; the partition is `aws-cn` in China. */
-const executionArn = (stateMachineArn: string, name: string): string => {
-  const [arn, partition, service, region, account, , stateMachine] = stateMachineArn.split(':');
-  return [arn, partition, service, region, account, 'execution', stateMachine, name].join(':');
-};
 
 /** Reaches the workflows on Step Functions (Standard). */
 export const createStepFunctionsSignals = ({
