@@ -12,7 +12,12 @@ export type Binding =
   | 'evidence:sign-upload'
   | 'evidence:read'
   /** Start, stop, look at and resume executions. */
-  | 'workflows';
+  | 'workflows'
+  /** Look at executions: which run, and how one ended. */
+  | 'workflows:read';
+
+/** What the relay writes to its log when it gives a change up: the stack counts these lines, and alarms. */
+export const changeSetAside = 'change-set-aside';
 
 export type HttpTrigger = {
   readonly kind: 'http';
@@ -126,6 +131,32 @@ export const manifest = {
   'get-evidence': http('GET', '/v1/evidence/{evidenceId}', 'get-evidence', ['records:read', 'evidence:read']),
 
   'verify-ledger': http('GET', '/v1/audit/{streamId}', 'verify-ledger', ['records:read', 'keys']),
+
+  'list-executions': http('GET', '/v1/executions', 'list-executions', ['records:read', 'workflows:read']),
+  'get-execution': http('GET', '/v1/executions/{streamId}', 'get-execution', [
+    'records:read',
+    'workflows:read',
+  ]),
+  'reconcile-executions': {
+    ...http('POST', '/v1/executions/reconciliation', 'reconcile-executions', [
+      'records:write',
+      'keys',
+      'workflows',
+    ]),
+    // As long as the HTTP API waits at all: what was done is worth being told.
+    timeoutSeconds: 29,
+  },
+  'retry-execution': http('POST', '/v1/executions/{streamId}/retry', 'retry-execution', [
+    'records:write',
+    'keys',
+    'workflows',
+  ]),
+  'list-dead-letters': http('GET', '/v1/dead-letters', 'list-dead-letters', ['records:read']),
+  'retry-dead-letter': http('POST', '/v1/dead-letters/{deadLetterId}/retry', 'retry-dead-letter', [
+    'records:write',
+    'keys',
+    'workflows',
+  ]),
 
   'read-case-standing': task('read-case-standing', ['records:read']),
   'await-step': task('await-step', ['records:write', 'keys'], true),

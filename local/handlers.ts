@@ -12,6 +12,7 @@ import { createHandler as fileObjection } from '../functions/http/file-objection
 import { createHandler as getCandidateList } from '../functions/http/get-candidate-list/handler.ts';
 import { createHandler as getCityReport } from '../functions/http/get-city-report/handler.ts';
 import { createHandler as getEvidence } from '../functions/http/get-evidence/handler.ts';
+import { createHandler as getExecution } from '../functions/http/get-execution/handler.ts';
 import { createHandler as getFiling } from '../functions/http/get-filing/handler.ts';
 import { createHandler as getHealth } from '../functions/http/get-health/handler.ts';
 import { createHandler as getHousehold } from '../functions/http/get-household/handler.ts';
@@ -20,6 +21,8 @@ import { createHandler as getOpenapi } from '../functions/http/get-openapi/handl
 import { createHandler as getReleaseCase } from '../functions/http/get-release-case/handler.ts';
 import { createHandler as getTask } from '../functions/http/get-task/handler.ts';
 import { createHandler as listCityReports } from '../functions/http/list-city-reports/handler.ts';
+import { createHandler as listDeadLetters } from '../functions/http/list-dead-letters/handler.ts';
+import { createHandler as listExecutions } from '../functions/http/list-executions/handler.ts';
 import { createHandler as listFilings } from '../functions/http/list-filings/handler.ts';
 import { createHandler as listNotices } from '../functions/http/list-notices/handler.ts';
 import { createHandler as listReleaseCases } from '../functions/http/list-release-cases/handler.ts';
@@ -31,8 +34,11 @@ import { createHandler as putGrid } from '../functions/http/put-grid/handler.ts'
 import { createHandler as putHousehold } from '../functions/http/put-household/handler.ts';
 import { createHandler as putHouseholdFacts } from '../functions/http/put-household-facts/handler.ts';
 import { createHandler as putPerson } from '../functions/http/put-person/handler.ts';
+import { createHandler as reconcileExecutions } from '../functions/http/reconcile-executions/handler.ts';
 import { createHandler as requestRelease } from '../functions/http/request-release/handler.ts';
 import { createHandler as requestUpload } from '../functions/http/request-upload/handler.ts';
+import { createHandler as retryDeadLetter } from '../functions/http/retry-dead-letter/handler.ts';
+import { createHandler as retryExecution } from '../functions/http/retry-execution/handler.ts';
 import { createHandler as verifyLedger } from '../functions/http/verify-ledger/handler.ts';
 import { createHandler as withdrawCase } from '../functions/http/withdraw-case/handler.ts';
 import { type FunctionName, functionEntries } from '../functions/manifest.ts';
@@ -97,6 +103,12 @@ const httpHandlers = (deps: Dependencies): Readonly<Record<string, HttpHandler>>
   'request-upload': requestUpload(deps),
   'get-evidence': getEvidence(deps),
   'verify-ledger': verifyLedger(deps),
+  'list-executions': listExecutions(deps),
+  'get-execution': getExecution(deps),
+  'reconcile-executions': reconcileExecutions(deps),
+  'retry-execution': retryExecution(deps),
+  'list-dead-letters': listDeadLetters(deps),
+  'retry-dead-letter': retryDeadLetter(deps),
 });
 
 const taskHandlers = (deps: Dependencies): Readonly<Record<string, TaskHandler>> => ({

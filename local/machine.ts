@@ -31,6 +31,7 @@ import { createLocalRoutes } from './local-routes.ts';
 import { type ClockChoice, leaveVirtualTime, openClock } from './machine-clock.ts';
 import { createRelay } from './relay.ts';
 import { createScheduler } from './scheduler.ts';
+import { createRunnerExecutions } from './workflow-runner/executions.ts';
 import { createWorkflowRunner, type WorkflowRunner } from './workflow-runner/runner.ts';
 
 export type MachineOptions = {
@@ -125,6 +126,7 @@ const openHouse = async (options: MachineOptions, db: DatabaseSync, letGo: () =>
     personalData: createPersonalData(store, createFileKeyVault(masterKey)),
     vault,
     signals: runner.signals,
+    executions: createRunnerExecutions(runner),
     house,
   };
   const handlers = createHandlers(deps);
@@ -133,7 +135,7 @@ const openHouse = async (options: MachineOptions, db: DatabaseSync, letGo: () =>
     if (handler === undefined) throw new Error(`${name} is no timer`);
     await handler({}, invocation(name, ulidIds.newId()));
   };
-  const relay = createRelay(db, createSqliteChangeFeed(db, randomInt), clock, (event) =>
+  const relay = createRelay(createSqliteChangeFeed(db, randomInt), (event) =>
     handlers.feed(event, invocation('relay-ledger', ulidIds.newId())),
   );
   const engine = createEngine(

@@ -7,8 +7,15 @@ import {
   getCityReportContract,
   listCityReportsContract,
 } from '../../shared/contracts/city-report.ts';
+import { listDeadLettersContract, retryDeadLetterContract } from '../../shared/contracts/dead-letter.ts';
 import { putDivisionContract } from '../../shared/contracts/division.ts';
 import { getEvidenceContract, requestUploadContract } from '../../shared/contracts/evidence.ts';
+import {
+  getExecutionContract,
+  listExecutionsContract,
+  reconcileExecutionsContract,
+  retryExecutionContract,
+} from '../../shared/contracts/execution.ts';
 import { fileEarlyContract, getFilingContract, listFilingsContract } from '../../shared/contracts/filing.ts';
 import { putGridContract } from '../../shared/contracts/grid.ts';
 import { getHealthContract, getOpenapiContract } from '../../shared/contracts/health.ts';
@@ -67,6 +74,12 @@ export const contracts: Readonly<Partial<Record<FunctionName, OperationContract>
   'request-upload': requestUploadContract,
   'get-evidence': getEvidenceContract,
   'verify-ledger': verifyLedgerContract,
+  'list-executions': listExecutionsContract,
+  'get-execution': getExecutionContract,
+  'reconcile-executions': reconcileExecutionsContract,
+  'retry-execution': retryExecutionContract,
+  'list-dead-letters': listDeadLettersContract,
+  'retry-dead-letter': retryDeadLetterContract,
 };
 
 const description = `守线：乡村振兴部门防止返贫监测与风险消除的长流程与可核验台账。

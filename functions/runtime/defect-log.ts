@@ -1,4 +1,5 @@
 import { Logger } from '@aws-lambda-powertools/logger';
+import { errorNameOf } from '../../shared/use-cases/error-name.ts';
 
 export const logger = new Logger({ serviceName: 'shouxian' });
 
@@ -7,8 +8,6 @@ export type DefectTrace = { readonly name: string; readonly frames: readonly str
 
 const framesAtMost = 12;
 const causesAtMost = 3;
-
-const nameOf = (error: Error): string => (/^[\w.$-]{1,80}$/.test(error.name) ? error.name : 'Error');
 
 /** The stack begins with the message, which may hold several lines, even such that look like frames. */
 const framesOf = (error: Error): readonly string[] => {
@@ -29,7 +28,7 @@ export const defectTraces = (thrown: unknown): readonly DefectTrace[] => {
   let next = thrown;
   while (next !== undefined && traces.length < causesAtMost) {
     if (!(next instanceof Error)) return [...traces, { name: typeof next, frames: [] }];
-    traces.push({ name: nameOf(next), frames: framesOf(next) });
+    traces.push({ name: errorNameOf(next), frames: framesOf(next) });
     next = next.cause;
   }
   return traces;
@@ -45,7 +44,7 @@ export const logDefect = (requestId: string, thrown: unknown): void =>
  */
 export const withoutMessage = (thrown: unknown): Error => {
   const bare = new Error('see the log of the function');
-  bare.name = thrown instanceof Error ? nameOf(thrown) : 'Error';
+  bare.name = errorNameOf(thrown);
   bare.stack = bare.name;
   return bare;
 };

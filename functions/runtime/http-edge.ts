@@ -29,9 +29,14 @@ export type Identified = { readonly actor: PersonActor };
 /** The caller's key for this request; on POST routes only. */
 export type Repeatable = { readonly idempotency: IdempotencyKey };
 
+/** What is answered is only read on its way out, so use cases may give their own read-only data as it is. */
+type ReadOnly<Value> = Value extends object
+  ? { readonly [Name in keyof Value]: ReadOnly<Value[Name]> }
+  : Value;
+
 export type Reply<C extends OperationContract> =
   | {
-      readonly value: z.input<C['success']['body']>;
+      readonly value: ReadOnly<z.input<C['success']['body']>>;
       readonly headers?: Readonly<Record<string, string>>;
     }
   | { readonly refusal: UseCaseRefusal };

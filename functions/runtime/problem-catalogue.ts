@@ -166,6 +166,12 @@ export const problemCatalogue: Readonly<Record<ProblemCode, ProblemEntry>> = {
   'correction-changes-nothing': unprocessable('更正与现有内容相同', 'The correction changes nothing'),
   'city-report-incomplete': conflict('尚有案件未完成全部环节', 'Some cases have not finished every step'),
 
+  'workflow-not-needed': conflict('该事项已办结，无需流程', 'It is finished and needs no workflow'),
+  'change-not-carried': conflict(
+    '仍未能送达流程，请先排除故障再重试',
+    'It still does not reach its workflow; mend the cause, then try again',
+  ),
+
   'clock-is-real': conflict('本机使用真实时钟', 'This machine runs on the real clock'),
   'clock-runs-forward-only': conflict('时钟只能向前调整', 'The clock runs forward only'),
   'upload-signature-invalid': forbidden('上传链接无效', 'The upload link is not valid'),

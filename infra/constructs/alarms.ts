@@ -2,10 +2,12 @@ import { Duration } from 'aws-cdk-lib';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { changeSetAside } from '../../functions/manifest.ts';
 import type { StageSettings } from '../stages.ts';
 import type { HouseFunction } from './house-function.ts';
 import type { Workflow } from './workflow.ts';
@@ -43,9 +45,11 @@ const failedFunction = ({ functionName, entry }: HouseFunction): Meaning => {
 /** Every alarm of the service. They go to one topic, and from there by mail to whoever the stage names. */
 export class Alarms extends Construct {
   readonly topic: Topic;
+  private readonly stage: string;
 
   constructor(scope: Construct, id: string, settings: StageSettings) {
     super(scope, id);
+    this.stage = settings.stage;
     this.topic = new Topic(this, 'Topic', { enforceSSL: true, displayName: `Shouxian ${settings.stage}` });
     if (settings.alarmEmail !== undefined) {
       this.topic.addSubscription(new EmailSubscription(settings.alarmEmail));
@@ -74,6 +78,21 @@ export class Alarms extends Construct {
     this.alarm(`${functionName}-age`, age, Duration.minutes(5).toMilliseconds(), {
       zh: '变更流已滞后五分钟以上：已作出的决定迟迟没有推动流程，办理人会看到案件停在原处。台账完好，无需重复决定。',
       en: 'The change feed is more than five minutes behind: decisions that were made have not moved their workflows, and people see cases stand still. The ledger is intact; nobody has to decide again.',
+    });
+  }
+
+  /** The relay goes on after a change that it gives up, which is neither an error of the function nor a message of a queue. */
+  changesSetAside({ logGroup }: HouseFunction): void {
+    const counted = new MetricFilter(this, 'ChangesSetAside', {
+      logGroup,
+      filterPattern: FilterPattern.stringValue('$.message', '=', changeSetAside),
+      metricNamespace: `Shouxian/${this.stage}`,
+      metricName: 'ChangesSetAside',
+      metricValue: '1',
+    });
+    this.alarm('changes-set-aside', counted.metric({ period, statistic: 'Sum' }), 1, {
+      zh: '有台账变更多次重试后仍未送达流程，已搁置：相应案件可能停住。台账完好；请查 GET /v1/dead-letters，排除故障后逐项重试，每日核对也会再试。',
+      en: 'A change of the ledger did not reach its workflow after every try and was set aside: its case may stand still. The ledger is intact; look at GET /v1/dead-letters, mend the cause and retry them. The daily reconciliation tries them too.',
     });
   }
 

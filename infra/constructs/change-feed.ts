@@ -20,13 +20,14 @@ const ledgerWrites = FilterCriteria.filter({
 export type FeedProps = {
   readonly ledger: LedgerTable;
   readonly reader: HouseFunction;
-  /** Receives where in the stream the given-up records stand; the records themselves are keys of the table. */
+  /** Receives where in the stream the records stand that the reader could not even set aside. */
   readonly givenUp: IQueue;
 };
 
 /**
- * Wakes the relay with what was written to the ledger. A fault holds up only the records that it concerns, and what is
- * given up after all is named in a queue; the daily reconciliation finds the cases that it left waiting.
+ * Wakes the relay with what was written to the ledger. The relay itself counts its tries and sets aside what goes through
+ * at none. What it cannot count (it crashes, or the table is out of reach) the service gives up in the end and names in a
+ * queue; the daily reconciliation finds the cases that it left waiting.
  */
 export const feedFrom = (scope: Construct, id: string, { ledger, reader, givenUp }: FeedProps): void => {
   const { tableArn, tableStreamArn } = ledger.table;
@@ -48,7 +49,7 @@ export const feedFrom = (scope: Construct, id: string, { ledger, reader, givenUp
     batchSize: 25,
     bisectBatchOnError: true,
     reportBatchItemFailures: true,
-    // Long enough for a service to come back, short enough that one bad record does not hold up a shard for a day.
+    // More than the relay's own tries for several bad records in a row; short enough not to hold up a shard for a day.
     retryAttempts: 20,
     maxRecordAge: Duration.hours(6),
     onFailure: { bind: () => ({ destination: givenUp.queueArn }) },

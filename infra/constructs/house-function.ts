@@ -40,6 +40,7 @@ const memoryMegabytes = 512;
 export class HouseFunction extends Construct {
   readonly lambda: LambdaFunction;
   readonly role: Role;
+  readonly logGroup: LogGroup;
   readonly functionName: FunctionName;
   readonly entry: FunctionEntry;
 
@@ -47,7 +48,7 @@ export class HouseFunction extends Construct {
     super(scope, name);
     this.functionName = name;
     this.entry = entry;
-    const logGroup = new LogGroup(this, 'Log', {
+    this.logGroup = new LogGroup(this, 'Log', {
       logGroupName: `/shouxian/${settings.stage}/${name}`,
       retention: settings.logRetention,
       removalPolicy: settings.removalPolicy,
@@ -58,7 +59,7 @@ export class HouseFunction extends Construct {
     });
     permit(this.role, {
       actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-      resources: [logGroup.logGroupArn],
+      resources: [this.logGroup.logGroupArn],
     });
     this.lambda = new LambdaFunction(this, 'Function', {
       // Running executions call functions by name for up to a year; a name made up from the tree could change.
@@ -71,7 +72,7 @@ export class HouseFunction extends Construct {
       memorySize: memoryMegabytes,
       loggingFormat: LoggingFormat.JSON,
       role: this.role,
-      logGroup,
+      logGroup: this.logGroup,
       environment: {
         SHOUXIAN_STAGE: settings.stage,
         DISTRICT: settings.district,

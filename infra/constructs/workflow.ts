@@ -101,24 +101,39 @@ export class Workflow extends Construct {
 /** `release-case` → `RELEASE_CASE_ARN`. */
 const arnVariable = (name: StateMachineName): string => `${name.toUpperCase().replaceAll('-', '_')}_ARN`;
 
-/** Start, look at, stop and resume executions of these workflows. */
-export const signalling = (workflows: readonly Workflow[]): Access => ({
-  environment: Object.fromEntries(
+const arnsOf = (workflows: readonly Workflow[]): Access['environment'] =>
+  Object.fromEntries(
     workflows.map(({ workflowName, stateMachine }) => [
       arnVariable(workflowName),
       stateMachine.stateMachineArn,
     ]),
-  ),
+  );
+
+const onMachines = (workflows: readonly Workflow[], actions: readonly string[]): Permission => ({
+  actions,
+  resources: workflows.map(({ stateMachine }) => stateMachine.stateMachineArn),
+});
+
+const onExecutions = (workflows: readonly Workflow[], actions: readonly string[]): Permission => ({
+  actions,
+  resources: workflows.map(({ executionsArn }) => executionsArn),
+  patternReason: 'Executions are named by case, round and attempt; these are all those of our own machines.',
+});
+
+/** Start, look at, stop and resume executions of these workflows. */
+export const signalling = (workflows: readonly Workflow[]): Access => ({
+  environment: arnsOf(workflows),
   permissions: [
-    {
-      actions: ['states:StartExecution', 'states:SendTaskSuccess'],
-      resources: workflows.map(({ stateMachine }) => stateMachine.stateMachineArn),
-    },
-    {
-      actions: ['states:DescribeExecution', 'states:StopExecution'],
-      resources: workflows.map(({ executionsArn }) => executionsArn),
-      patternReason:
-        'Executions are named by case, round and attempt; these are all those of our own machines.',
-    },
+    onMachines(workflows, ['states:StartExecution', 'states:SendTaskSuccess']),
+    onExecutions(workflows, ['states:DescribeExecution', 'states:StopExecution']),
+  ],
+});
+
+/** Look at executions of these workflows: which run, and how one ended. Their histories, with what was in them, are not among it. */
+export const watching = (workflows: readonly Workflow[]): Access => ({
+  environment: arnsOf(workflows),
+  permissions: [
+    onMachines(workflows, ['states:ListExecutions']),
+    onExecutions(workflows, ['states:DescribeExecution']),
   ],
 });

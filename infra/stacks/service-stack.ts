@@ -8,7 +8,7 @@ import { feedFrom } from '../constructs/change-feed.ts';
 import { HouseApi } from '../constructs/house-api.ts';
 import { type Access, HouseFunction } from '../constructs/house-function.ts';
 import { Timer } from '../constructs/timer.ts';
-import { signalling, Workflow } from '../constructs/workflow.ts';
+import { signalling, Workflow, watching } from '../constructs/workflow.ts';
 import type { StageSettings } from '../stages.ts';
 import type { RecordsStack } from './records-stack.ts';
 
@@ -37,6 +37,7 @@ export class ServiceStack extends Stack {
       'evidence:sign-upload': records.evidence.signUpload,
       'evidence:read': records.evidence.read,
       workflows: signalling(workflows),
+      'workflows:read': watching(workflows),
     };
     const house = new HouseApi(this, 'HouseApi', settings);
     const alarms = new Alarms(this, 'Alarms', settings);
@@ -56,6 +57,7 @@ export class ServiceStack extends Stack {
             givenUp: records.givenUpChanges,
           });
           alarms.feedFallsBehind(houseFunction);
+          alarms.changesSetAside(houseFunction);
           break;
         case 'schedule':
           new Timer(this, `${name}-timer`, {
@@ -72,8 +74,8 @@ export class ServiceStack extends Stack {
 
     alarms.apiFaults(house.api);
     alarms.queueFills('given-up-changes', records.givenUpChanges, {
-      zh: '有台账变更多次重试后仍未送达流程：相应案件可能停住。台账完好；排除故障后运行 reconcile-workflows 即可继续，再清空此队列。',
-      en: 'Changes of the ledger were given up after many attempts: their cases may stand still. The ledger is intact; mend the cause, run reconcile-workflows, then empty this queue.',
+      zh: '有台账变更连搁置登记都未能完成（函数崩溃、超时或库不可用）：相应案件可能停住。台账完好；排除故障后调用 POST /v1/executions/reconciliation 即可继续，再清空此队列。',
+      en: 'Changes of the ledger were given up that could not even be set aside (the function crashed or timed out, or the table could not be reached): their cases may stand still. The ledger is intact; mend the cause, call POST /v1/executions/reconciliation, then empty this queue.',
     });
     alarms.queueFills('failed-timers', records.failedTimers, {
       zh: '定时任务没有完成：本月申报或每日核对可能没有进行，错过期限前请手动运行该函数（可重复运行），再清空此队列。',

@@ -40,7 +40,7 @@ export const stepName = z.enum([
 ]);
 
 /** What an inbox can hold beside them: the town's month, which is filed by itself at its cut-off. */
-const taskName = z.enum([...stepName.options, 'filing-cut-off']);
+export const taskName = z.enum([...stepName.options, 'filing-cut-off']);
 
 /** The stages of a case. */
 export const stageName = z.enum([

@@ -25,6 +25,8 @@ export type LoadedStream<State> = {
 };
 
 export const streamKey = (streamId: string): string => `STREAM#${streamId}`;
+/** @returns the stream of a partition key that {@link streamKey} made. */
+export const streamOfKey = (pk: string): string => pk.slice('STREAM#'.length);
 export const stateKey = (streamId: string): RecordKey => ({ pk: streamKey(streamId), sk: 'STATE' });
 export const taskKey = (streamId: string, taskId: string): RecordKey => ({
   pk: streamKey(streamId),

@@ -5,6 +5,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { EvidenceVault } from '../ports/evidence-vault.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { RecordStore } from '../ports/record-store.ts';
+import type { WorkflowExecutions } from '../ports/workflow-executions.ts';
 import type { WorkflowSignals } from '../ports/workflow-signals.ts';
 
 /** Everything that the use cases need from outside; each names the part that it takes. */
@@ -16,6 +17,7 @@ export type Dependencies = {
   readonly personalData: PersonalData;
   readonly vault: EvidenceVault;
   readonly signals: WorkflowSignals;
+  readonly executions: WorkflowExecutions;
   readonly house: House;
 };
 

@@ -20,6 +20,7 @@ export type EvidenceRefusalCode =
   | 'evidence-unknown'
   | 'evidence-not-present'
   | 'evidence-altered';
+export type OperationRefusalCode = 'workflow-not-needed' | 'change-not-carried';
 export type RequestRefusalCode = 'idempotency-key-reused';
 
 export type RefusalCode =
@@ -27,6 +28,7 @@ export type RefusalCode =
   | RegisterRefusalCode
   | EvidenceRefusalCode
   | RequestRefusalCode
+  | OperationRefusalCode
   | ReleaseRefusalCode
   | FilingRefusalCode
   | CityReportRefusalCode;

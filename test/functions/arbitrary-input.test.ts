@@ -7,11 +7,17 @@ import { type House, openDemoHouse } from './house.ts';
 let house: House;
 let noticed: NoticedCase;
 let waiting: string;
+let deadLetterId: string;
 
 beforeAll(async () => {
   house = await openDemoHouse();
   noticed = await caseAtNotice(house);
   waiting = await openCase(house, 'H-0002');
+  // A change that cannot be carried, nor will it be: its letter stays whatever is sent.
+  house.executions.poison(waiting);
+  for (let tries = 0; tries < 5; tries += 1) await house.relay();
+  const { body } = await house.send('GET', '/v1/dead-letters', { as: people.operator });
+  deadLetterId = String((body['deadLetters'] as { deadLetterId: string }[])[0]?.deadLetterId);
 });
 afterAll(() => house.close());
 
@@ -21,6 +27,7 @@ const runs = 150;
 const entitled = (path: string): string => {
   if (path.includes('decision') || path.includes('evidence')) return people.village;
   if (path.includes('release-cases')) return people.leader;
+  if (path.includes('executions') || path.includes('dead-letters')) return people.operator;
   return path.includes('filings') ? people.town : people.bureau;
 };
 
@@ -37,6 +44,7 @@ const existing = (path: string): string =>
     .replace('{townCode}', '610302901')
     .replace('{month}', '2022-09')
     .replace('{evidenceId}', noticed.photo.evidenceId)
+    .replace('{deadLetterId}', deadLetterId)
     .replace('{streamId}', noticed.caseNumber);
 
 const routes = functionEntries().flatMap(([name, { trigger }]) =>
@@ -78,6 +86,9 @@ const good = (name: string): unknown => {
     'decide-task': { step: 'home-visit', outcome: 'eligible', evidence: [noticed.photo], record: '入户。' },
     'file-objection': { ground: 'other', statement: '不属实。', contact: '13900000000' },
     'file-early': {},
+    'reconcile-executions': {},
+    'retry-execution': {},
+    'retry-dead-letter': {},
     'request-upload': {
       caseNumber: noticed.caseNumber,
       contentType: 'image/jpeg',
@@ -188,7 +199,14 @@ describe('whatever is sent, it is answered or refused, and a refusal writes noth
           fc.dictionary(fc.constantFrom('limit', 'after', 'division', '__proto__', 'x'), anyText, {
             maxKeys: 3,
           }),
-          fc.constantFrom(people.bureau, people.village, people.auditor, people.home, 'nobody'),
+          fc.constantFrom(
+            people.bureau,
+            people.operator,
+            people.village,
+            people.auditor,
+            people.home,
+            'nobody',
+          ),
           async (name, query, as) => {
             const asked = path.replaceAll(/\{\w+\}/g, name === '' ? 'x' : name);
             const answer = await house.send('GET', asked, { as, query });

@@ -9,6 +9,7 @@ export const people = {
   home: 'home-H-0001',
   bureau: 'bureau-1',
   auditor: 'auditor-1',
+  operator: 'operator-1',
   otherVillage: 'village-610302902201',
   otherTown: 'town-610302902',
 } as const;

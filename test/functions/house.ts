@@ -6,6 +6,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { Readable } from 'node:stream';
 import { type Binding, type FunctionName, functionEntries, manifest } from '../../functions/manifest.ts';
 import { createHandlers } from '../../local/handlers.ts';
+import { createRelay } from '../../local/relay.ts';
 import {
   demoDistrict,
   demoDivisions,
@@ -18,14 +19,15 @@ import {
 import { openDatabase } from '../../shared/adapters/embedded/database.ts';
 import { createFileKeyVault } from '../../shared/adapters/embedded/file-key-vault.ts';
 import { createFolderEvidenceVault } from '../../shared/adapters/embedded/folder-evidence-vault.ts';
+import { createSqliteChangeFeed } from '../../shared/adapters/embedded/sqlite-change-feed.ts';
 import { createSqliteRecordStore } from '../../shared/adapters/embedded/sqlite-record-store.ts';
 import { ulidIds } from '../../shared/adapters/embedded/ulid-ids.ts';
 import { yieldingBackoff } from '../../shared/adapters/embedded/yielding-backoff.ts';
 import type { DistrictCode, PersonId } from '../../shared/domain/access/identifiers.ts';
 import { civilDateOf } from '../../shared/domain/calendar/legal-time.ts';
 import { createPersonalData } from '../../shared/ledger/personal-data.ts';
-import type { WorkflowSignals } from '../../shared/ports/workflow-signals.ts';
 import type { Dependencies } from '../../shared/use-cases/dependencies.ts';
+import { createRecordedExecutions, type RecordedExecutions } from '../support/recorded-executions.ts';
 import { shanghai } from '../support/shanghai.ts';
 import { context, httpEvent } from './runtime/invocation.ts';
 
@@ -61,20 +63,16 @@ export type House = {
   call(name: FunctionName, payload?: object): Promise<unknown>;
   /** Uploads a file as signed, and returns how a decision names it. */
   upload(as: string, caseNumber: string, content: string): Promise<Evidence>;
+  /** Carries what was written to the workflows, as the feed does, until nothing moves any more. */
+  relay(): Promise<void>;
+  /** No workflow runs here; what was started and stopped is only remembered. */
+  readonly executions: RecordedExecutions;
   /** How many rows were ever written, so that "nothing written" can be seen. */
   rowsWritten(): number;
   close(): void;
 };
 
 export type Evidence = { readonly evidenceId: string; readonly versionId: string; readonly sha256: string };
-
-/** No workflow runs here: HTTP alone is looked at. */
-const nobodyWaits: WorkflowSignals = {
-  start: async () => 'started',
-  stop: async () => 'not-running',
-  succeed: async () => 'nobody-waits',
-  status: async () => 'absent',
-};
 
 type Route = { readonly name: FunctionName; readonly method: string; readonly pattern: RegExp };
 
@@ -111,6 +109,7 @@ const openHouse = async (startsAt = '2022-09-05 09:00'): Promise<House> => {
     clock,
     ids: ulidIds,
   });
+  const executions = createRecordedExecutions();
   const deps: Dependencies = {
     store,
     backoff: yieldingBackoff,
@@ -118,10 +117,15 @@ const openHouse = async (startsAt = '2022-09-05 09:00'): Promise<House> => {
     ids: ulidIds,
     personalData: createPersonalData(store, createFileKeyVault(randomBytes(32))),
     vault,
-    signals: nobodyWaits,
+    signals: executions,
+    executions,
     house: { district: demoDistrict.code as DistrictCode, registrar: demoRegistrar as PersonId },
   };
   const handlers = createHandlers(deps);
+  const relay = createRelay(
+    createSqliteChangeFeed(db, () => 0),
+    (event) => handlers.feed(event, context() as Parameters<typeof handlers.feed>[1]),
+  );
   const keyless = async (): Promise<never> => {
     throw new Error('the manifest binds this function to no keys');
   };
@@ -202,6 +206,10 @@ const openHouse = async (startsAt = '2022-09-05 09:00'): Promise<House> => {
       return handler(payload, context());
     },
     upload,
+    executions,
+    relay: async () => {
+      while ((await relay.carryBatch()) > 0);
+    },
     rowsWritten: () => changesOf(db),
     close: () => {
       db.close();

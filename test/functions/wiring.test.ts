@@ -19,6 +19,7 @@ const bindingsOfPiece: Readonly<Record<string, readonly Binding[]>> = {
   'personal-data': ['keys'],
   evidence: ['evidence:read', 'evidence:sign-upload'],
   signals: ['workflows'],
+  executions: ['workflows:read'],
 };
 
 const environment = {
@@ -38,9 +39,9 @@ const bindingsOfVariable: Readonly<Record<string, readonly Binding[] | undefined
   RECORDS_TABLE: bindingsOfPiece['records'],
   PERSONAL_DATA_KEY: bindingsOfPiece['personal-data'],
   EVIDENCE_BUCKET: bindingsOfPiece['evidence'],
-  RELEASE_CASE_ARN: bindingsOfPiece['signals'],
-  MONTHLY_FILING_ARN: bindingsOfPiece['signals'],
-  CITY_REPORT_ARN: bindingsOfPiece['signals'],
+  RELEASE_CASE_ARN: ['workflows', 'workflows:read'],
+  MONTHLY_FILING_ARN: ['workflows', 'workflows:read'],
+  CITY_REPORT_ARN: ['workflows', 'workflows:read'],
 };
 
 const startIn = async (variables: Readonly<Record<string, string>>, folder: string): Promise<unknown> => {
@@ -83,6 +84,7 @@ describe('the wiring to AWS', () => {
     ['RELEASE_CASE_ARN', 'stream/relay-ledger'],
     ['MONTHLY_FILING_ARN', 'stream/relay-ledger'],
     ['CITY_REPORT_ARN', 'timer/reconcile-workflows'],
+    ['CITY_REPORT_ARN', 'http/list-executions'],
     ['DISTRICT', 'http/list-tasks'],
     ['REGISTRAR', 'http/list-tasks'],
   ])('without %s a function does not start, and says what is missing', async (missing, folder) => {

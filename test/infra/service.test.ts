@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { type Binding, functionEntries } from '../../functions/manifest.ts';
+import { type Binding, changeSetAside, functionEntries } from '../../functions/manifest.ts';
 import { type StateMachineName, stateMachines } from '../../workflows/state-machines.ts';
 import {
   ofType,
@@ -95,15 +95,21 @@ const rightsOfBinding = (partition: string): Readonly<Record<Binding, readonly s
     ...on(machine(name), 'states:StartExecution', 'states:SendTaskSuccess'),
     ...on(executions(partition, name), 'states:DescribeExecution', 'states:StopExecution'),
   ]),
+  'workflows:read': machineNames.flatMap((name) => [
+    ...on(machine(name), 'states:ListExecutions'),
+    ...on(executions(partition, name), 'states:DescribeExecution'),
+  ]),
 });
 
+const machineArns = ['RELEASE_CASE_ARN', 'MONTHLY_FILING_ARN', 'CITY_REPORT_ARN'];
 const variablesOfBinding: Readonly<Record<Binding, readonly string[]>> = {
   'records:read': ['RECORDS_TABLE'],
   'records:write': ['RECORDS_TABLE'],
   keys: ['PERSONAL_DATA_KEY'],
   'evidence:sign-upload': ['EVIDENCE_BUCKET'],
   'evidence:read': ['EVIDENCE_BUCKET'],
-  workflows: ['RELEASE_CASE_ARN', 'MONTHLY_FILING_ARN', 'CITY_REPORT_ARN'],
+  workflows: machineArns,
+  'workflows:read': machineArns,
 };
 
 const clockOf: ReadonlyMap<string, string> = new Map([
@@ -382,6 +388,16 @@ describe.each(partitions)('in the partition %s', (partition) => {
       expect(watching('IteratorAge')).toMatchObject([{ Threshold: 300_000 }]);
       expect(watching('ApproximateNumberOfMessagesVisible')).toHaveLength(2);
       expect(watching('5xx')).toHaveLength(1);
+    });
+
+    test('hear of a change that the relay sets aside, by the line that it writes then', () => {
+      const { Properties } = only(service, 'AWS::Logs::MetricFilter');
+      expect(Properties['FilterPattern']).toBe(`{ $.message = "${changeSetAside}" }`);
+      expect(plain(Properties['LogGroupName'])).toMatch(/^<relayledgerLog/);
+      expect(Properties['MetricTransformations']).toMatchObject([
+        { MetricNamespace: 'Shouxian/production', MetricName: 'ChangesSetAside', MetricValue: '1' },
+      ]);
+      expect(watching('ChangesSetAside')).toMatchObject([{ Namespace: 'Shouxian/production', Threshold: 1 }]);
     });
 
     test('call a failed or timed-out execution by name, and leave aborts alone: those are ours', () => {

@@ -185,7 +185,17 @@ export const createVillageWorld = async ({
   const personalData = createPersonalData(store, createFileKeyVault(randomBytes(32)));
   const signals = createRecordedExecutions();
   const house = { district, registrar: 'registrar' as PersonId };
-  const deps = { store, backoff: yieldingBackoff, clock, ids: ulidIds, personalData, vault, signals, house };
+  const deps = {
+    store,
+    backoff: yieldingBackoff,
+    clock,
+    ids: ulidIds,
+    personalData,
+    vault,
+    signals,
+    executions: signals,
+    house,
+  };
 
   let keys = 0;
   const key: VillageWorld['key'] = (text) => {

@@ -7,13 +7,18 @@ import { ensureAttempt, executionRef, readPointer } from './executions.ts';
 import { concernsWorkflows, relayChange } from './relay-change.ts';
 
 export type Reconciliation = {
-  /** Streams that still need a workflow. */
+  /** Streams looked at: each still needs a workflow. */
   readonly open: number;
   /** Executions started anew, by name. */
   readonly restarted: readonly string[];
+  /** Streams that could not be carried on, and what was thrown; the others were. */
+  readonly failed: readonly { readonly streamId: string; readonly defect: unknown }[];
 };
 
-type ReconcileDependencies = Pick<Dependencies, 'store' | 'backoff' | 'personalData' | 'signals' | 'house'>;
+export type ReconcileDependencies = Pick<
+  Dependencies,
+  'store' | 'backoff' | 'personalData' | 'signals' | 'house'
+>;
 
 /** Says again everything of one stream that a workflow should have heard; all of it is idempotent. */
 const replay = async (deps: ReconcileDependencies, streamId: string): Promise<void> => {
@@ -60,26 +65,63 @@ const restart = async (deps: ReconcileDependencies, streamId: string): Promise<s
 };
 
 /**
+ * Says one open stream's changes again, and starts its execution if it does not run.
+ * @returns the name of the execution that was started anew, if one was. @throws what a change of it throws.
+ */
+export const reconcileStream = async (
+  deps: ReconcileDependencies,
+  streamId: string,
+): Promise<string | undefined> => {
+  await replay(deps, streamId);
+  return restart(deps, streamId);
+};
+
+/**
+ * Reconciles up to `limit` open streams after the stream `after`. One that fails holds up none of the others.
+ * @returns in `next` the stream to go on after; absent when nothing follows.
+ */
+export const reconcileSome = async (
+  deps: ReconcileDependencies,
+  { after, limit }: { readonly after?: string; readonly limit: number },
+): Promise<Reconciliation & { readonly next?: string }> => {
+  const { records, next } = await deps.store.query({
+    pk: `OPEN#${deps.house.district}`,
+    limit,
+    ...(after === undefined ? {} : { after }),
+  });
+  const restarted: string[] = [];
+  const failed: { streamId: string; defect: unknown }[] = [];
+  for (const { sk: streamId } of records) {
+    try {
+      const name = await reconcileStream(deps, streamId);
+      if (name !== undefined) restarted.push(name);
+    } catch (defect) {
+      failed.push({ streamId, defect });
+    }
+  }
+  return { open: records.length, restarted, failed, ...(next === undefined ? {} : { next }) };
+};
+
+const streamsPerQuery = 200;
+
+/**
  * Compares what is open in the ledger with what runs, and starts what is missing: daily, and by hand after a restore or
  * when an alarm tells of a failed execution. Executions can all be deleted; every case continues.
  */
 export const reconcileWorkflows = async (deps: ReconcileDependencies): Promise<Reconciliation> => {
   const restarted: string[] = [];
+  const failed: Reconciliation['failed'][number][] = [];
   let open = 0;
   let after: string | undefined;
   do {
-    const page = await deps.store.query({
-      pk: `OPEN#${deps.house.district}`,
-      limit: 200,
+    const some = await reconcileSome(deps, {
+      limit: streamsPerQuery,
       ...(after === undefined ? {} : { after }),
     });
-    for (const { sk: streamId } of page.records) {
-      open += 1;
-      await replay(deps, streamId);
-      const name = await restart(deps, streamId);
-      if (name !== undefined) restarted.push(name);
-    }
-    after = page.next;
+    open += some.open;
+    restarted.push(...some.restarted);
+    failed.push(...some.failed);
+    after = some.next;
   } while (after !== undefined);
-  return { open, restarted };
+  return { open, restarted, failed };
 };

@@ -9,7 +9,7 @@ import type { Dependencies } from '../dependencies.ts';
 import { ensureAttempt, stopAttempt } from './executions.ts';
 import { meet } from './rendezvous.ts';
 
-type RelayDependencies = Pick<Dependencies, 'store' | 'backoff' | 'personalData' | 'signals'>;
+export type RelayDependencies = Pick<Dependencies, 'store' | 'backoff' | 'personalData' | 'signals'>;
 
 /** The events that a workflow has to hear of; all others speak through their task. */
 const heard = new Set<string>([

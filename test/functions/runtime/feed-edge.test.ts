@@ -3,6 +3,7 @@ import { logger } from '../../../functions/runtime/defect-log.ts';
 import { feedHandler } from '../../../functions/runtime/feed-edge.ts';
 import type { ChangeRecord } from '../../../shared/ports/change-feed.ts';
 import { concernsWorkflows } from '../../../shared/use-cases/workflow/relay-change.ts';
+import type { FailedChange } from '../../../shared/use-cases/workflow/set-change-aside.ts';
 import { context } from './invocation.ts';
 
 type StreamRecord = Parameters<ReturnType<typeof feedHandler>>[0]['Records'][number];
@@ -28,12 +29,21 @@ afterEach(() => {
   errors.mockReset();
 });
 
-/** Carries everything but what it is told to fail at. */
-const carrier = (failsAt?: string) => {
+const later = async (): Promise<undefined> => undefined;
+
+/** Carries everything but what it is told to fail at, which is set aside as it is told. */
+const carrier = (
+  failsAt?: string,
+  setAside: (failed: FailedChange) => Promise<string | undefined> = later,
+) => {
   const carried: ChangeRecord[] = [];
-  const handler = feedHandler(concernsWorkflows, async (change) => {
-    if (change.sk === failsAt) throw new Error('张三');
-    carried.push(change);
+  const handler = feedHandler({
+    concerns: concernsWorkflows,
+    carry: async (change) => {
+      if (change.sk === failsAt) throw new Error('张三');
+      carried.push(change);
+    },
+    setAside,
   });
   return { carried, handler };
 };
@@ -73,6 +83,34 @@ describe("the table's stream", () => {
     expect(carried.map(({ sk }) => sk)).toEqual(['TASK#a']);
     expect(errors).toHaveBeenCalledOnce();
     expect(JSON.stringify(errors.mock.calls)).not.toContain('张三');
+  });
+
+  test('goes on after a change that was set aside, and says so where the alarm looks', async () => {
+    const given: FailedChange[] = [];
+    const { carried, handler } = carrier('TASK#b', async (failed) => {
+      given.push(failed);
+      return '01LETTER';
+    });
+    const Records = [record(11, 'TASK#a'), record(12, 'TASK#b'), record(13, 'TASK#c')];
+    expect(await handler({ Records }, context())).toEqual({ batchItemFailures: [] });
+    expect(carried.map(({ sk }) => sk)).toEqual(['TASK#a', 'TASK#c']);
+    expect(given).toEqual([
+      { pk: 'STREAM#R-610302-2022-000001', sk: 'TASK#b', position: '12', error: expect.any(Error) },
+    ]);
+    expect(errors).toHaveBeenLastCalledWith(
+      'change-set-aside',
+      expect.objectContaining({ deadLetterId: '01LETTER' }),
+    );
+    expect(JSON.stringify(errors.mock.calls)).not.toContain('张三');
+  });
+
+  test('has what it cannot even count sent again', async () => {
+    const { handler } = carrier('TASK#b', async () => {
+      throw new Error('the table is out of reach');
+    });
+    expect(await handler({ Records: [record(12, 'TASK#b')] }, context())).toEqual({
+      batchItemFailures: [{ itemIdentifier: '12' }],
+    });
   });
 
   test('fails at a record that is not of our table', async () => {
