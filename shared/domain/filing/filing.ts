@@ -92,7 +92,7 @@ const remind = (filing: Filing, now: Instant, policy: Policy): Decision<FilingEv
     openedAt: now,
     dueAt: cutOffAt,
     wakeAt: cutOffAt,
-    reminded: true,
+    reminded: false,
     escalations: 0,
     escalatedTo: [],
   };
