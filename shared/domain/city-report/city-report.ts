@@ -186,6 +186,12 @@ const amend = (
 ): Decision<CityReportEvent, CityReportRefusalCode> => {
   if (report.signed === undefined) return refuse('city-report-not-signed');
   if (reference.trim() === '') return refuse('text-required', { field: 'reference' });
+  // Of two corrections of one case, one would say nothing.
+  const twice = corrections.findIndex(({ caseNumber }, index) =>
+    corrections.slice(0, index).some((earlier) => earlier.caseNumber === caseNumber),
+  );
+  if (twice >= 0) return refuse('correction-changes-nothing', { field: `corrections.${twice}.caseNumber` });
+  if (corrections.length === 0) return refuse('correction-changes-nothing', { field: 'corrections' });
   const cases = casesAsAmended(report);
   const unknown = corrections.findIndex(
     ({ caseNumber }) => !cases.some((reported) => reported.caseNumber === caseNumber),
