@@ -1,7 +1,30 @@
 import { describe, test } from 'vitest';
 import type { PersonActor } from '../../../shared/domain/access/actor.ts';
-import { bureau, checker, household, leader, townOfficer, villager } from '../../support/release-people.ts';
+import type { ReleaseCommand, StepDecision } from '../../../shared/domain/release/commands.ts';
+import type { RecordedReleaseEvent } from '../../../shared/domain/release/recorded.ts';
 import {
+  adjusted,
+  factsAfterReturn,
+  goingOn,
+  otherAnswers,
+  paused,
+  pausedBy,
+  reportedAgain,
+  request,
+  requested,
+  returned,
+} from '../../support/release-exits.ts';
+import {
+  bureau,
+  checker,
+  departmentOfficer,
+  household,
+  leader,
+  townOfficer,
+  villager,
+} from '../../support/release-people.ts';
+import {
+  after,
   answering,
   contextOf,
   given,
@@ -17,6 +40,12 @@ const also = (actor: PersonActor, other: PersonActor): PersonActor => ({
   ...actor,
   offices: [...actor.offices, ...other.offices],
 });
+const afterwards = (
+  past: readonly RecordedReleaseEvent[],
+  command: ReleaseCommand,
+  by: PersonActor,
+  at: string,
+): RecordedReleaseEvent[] => after(past, command, { by, at });
 const ofTheHousehold = (actor: PersonActor): PersonActor => ({ ...actor, ownHousehold: household });
 
 describe('nobody decides at two levels of one case', () => {
@@ -80,6 +109,85 @@ describe('nobody decides at two levels of one case', () => {
         contextOf({ by: attended, at: '2022-10-02 10:00' }),
       )
       .then([{ type: 'objection-dismissed' }]);
+  });
+});
+
+describe('the steps that a case comes back by are decided at their own level as well', () => {
+  const refusedAt = (
+    past: readonly RecordedReleaseEvent[],
+    decision: StepDecision,
+    by: PersonActor,
+    at: string,
+  ) => given(past).when(answering(past, decision), contextOf({ by, at }));
+
+  test('the grid leader who takes up a request does not visit for the village', () => {
+    const past = goingOn(requested(), [goodAnswers['request-answer'], leader, '2022-09-21 10:00']);
+    refusedAt(past, goodAnswers['home-visit'], also(leader, villager), '2022-09-22 10:00').then({
+      code: 'two-levels',
+      because: ['village'],
+    });
+  });
+
+  test('whoever wrote a request down for the household has decided nothing', () => {
+    const past = afterwards([], request, villager, '2022-09-20 09:00');
+    const both = also(villager, leader);
+    refusedAt(past, goodAnswers['request-answer'], both, '2022-09-21 10:00').then([
+      { type: 'request-taken-up' },
+      { type: 'release-round-started' },
+    ]);
+  });
+
+  test('the town officer who returned the case does not adjust it for the village', () => {
+    refusedAt(returned(), goodAnswers.adjustment, also(townOfficer, villager), '2022-10-14 10:00').then({
+      code: 'two-levels',
+      because: ['village'],
+    });
+  });
+
+  test('the village officer who adjusted the help does not report it again as grid leader', () => {
+    const facts = factsAfterReturn();
+    given(adjusted())
+      .when(
+        answering(adjusted(), goodAnswers['re-report']),
+        contextOf({ by: also(villager, leader), at: '2023-05-10 09:00', facts }),
+      )
+      .then({ code: 'two-levels', because: ['group'] });
+  });
+
+  test('who decided in a round decides at no other level in the next', () => {
+    refusedAt(
+      reportedAgain(),
+      goodAnswers['home-visit'],
+      also(townOfficer, villager),
+      '2023-05-11 10:00',
+    ).then({
+      code: 'two-levels',
+      because: ['village'],
+    });
+  });
+
+  test('who told of a death may still follow it up', () => {
+    const told = pausedBy('death');
+    const past = afterwards(straightTo('town-verification'), told, townOfficer, '2022-10-12 10:00');
+    refusedAt(past, goodAnswers['pause-follow-up'], also(townOfficer, villager), '2022-10-13 10:00').then([
+      { type: 'next-round-decided' },
+      { type: 'release-round-started' },
+    ]);
+  });
+
+  test.each<[string, readonly RecordedReleaseEvent[], StepDecision, PersonActor]>([
+    ['answer a request', requested(), otherAnswers.declined, leader],
+    ['adjust the help', returned(), goodAnswers.adjustment, villager],
+    [
+      'put a measure in place',
+      returned(),
+      goodAnswers['measure-adjustment'],
+      departmentOfficer('agriculture'),
+    ],
+    ['close what was returned', adjusted(), otherAnswers.closedInsteadOfReport, leader],
+    ['follow up a pause', paused(), goodAnswers['pause-follow-up'], villager],
+  ])('nobody may %s of their own household', (_what, past, decision, by) => {
+    refusedAt(past, decision, ofTheHousehold(by), '2023-05-11 10:00').then({ code: 'own-household' });
   });
 });
 
