@@ -126,3 +126,36 @@ describe('the appraisal does not carry', () => {
     ]);
   });
 });
+
+describe('what an appraisal says must hold in itself: it', () => {
+  const appraise = (change: Partial<(typeof goodAnswers)['appraisal']>, at = '2022-09-27 16:00') => {
+    const past = straightTo('appraisal');
+    return given(past).when(
+      answering(past, { ...goodAnswers.appraisal, ...change }),
+      contextOf({ by: villager, at }),
+    );
+  };
+  const on = (text: string) => ({ heldOn: text as (typeof goodAnswers)['appraisal']['heldOn'] });
+
+  test('was held between the confirmation and today', () => {
+    appraise(on('2022-09-22')).then([{ type: 'appraisal-passed' }]);
+    appraise(on('2022-09-21')).thenRefused('appraisal-date-invalid');
+    appraise(on('2022-09-28')).then({
+      code: 'appraisal-date-invalid',
+      field: 'heldOn',
+      because: ['2022-09-22', '2022-09-27'],
+    });
+  });
+
+  test('counts no more votes than people, and no more people than are eligible', () => {
+    appraise({ votes: { inFavour: 18, against: 1, abstained: 2 } }).then({
+      code: 'votes-exceed-attendance',
+      field: 'votes',
+    });
+    appraise({ attendance: { eligible: 19, present: 20 } }).then({
+      code: 'attendance-exceeds-eligible',
+      field: 'attendance.present',
+    });
+    appraise({ minutes: [] }).then({ code: 'evidence-required', field: 'minutes' });
+  });
+});
