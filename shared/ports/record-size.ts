@@ -7,8 +7,7 @@ import {
   storeLimits,
 } from './record-store.ts';
 
-const utf8 = new TextEncoder();
-const bytesOf = (text: string): number => utf8.encode(text).length;
+const bytesOf = (text: string): number => Buffer.byteLength(text, 'utf8');
 
 /** DynamoDB's arithmetic: text in UTF-8, up to 21 bytes a number, 3 bytes a list or map and 1 for each member. */
 const valueBytes = (value: Json): number => {
@@ -106,12 +105,11 @@ export const checkTransaction = (writes: readonly RecordWrite[]): void => {
     const identity = `${write.key.pk}\n${write.key.sk}`;
     if (seen.has(identity)) throw new StoreLimitExceeded('item-twice', `${write.key.pk} / ${write.key.sk}`);
     seen.add(identity);
-    if (write.kind === 'put') {
-      checkValue(write.body, 1);
-      const bytes = recordBytes({ ...write.key, body: write.body });
-      if (bytes > bytesPerItem) throw new StoreLimitExceeded('item-bytes', `${bytes} of ${bytesPerItem}`);
-    }
-    total += writeBytes(write);
+    if (write.kind === 'put') checkValue(write.body, 1);
+    const bytes = writeBytes(write);
+    if (write.kind === 'put' && bytes - conditionBytes > bytesPerItem)
+      throw new StoreLimitExceeded('item-bytes', `${bytes - conditionBytes} of ${bytesPerItem}`);
+    total += bytes;
   }
   if (total > bytesPerTransaction)
     throw new StoreLimitExceeded('bytes', `${total} of ${bytesPerTransaction}`);
