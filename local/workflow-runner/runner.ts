@@ -126,8 +126,7 @@ export const createWorkflowRunner = (options: WorkflowRunnerOptions): WorkflowRu
   const interpreter = createInterpreter({ store, invoke, clock, ids, transact, definitionOf });
 
   const record = (row: ExecutionRow, type: HistoryEvent['type'], details: JsonObject): void => {
-    const last = row.lastEvent;
-    store.insertEvent(row.id, { id: last + 1, previousEventId: last, timestamp: clock.now(), type, details });
+    store.appendEvent(row.id, { previousEventId: row.lastEvent, timestamp: clock.now(), type, details });
   };
 
   const signals: WorkflowSignals = {

@@ -40,11 +40,8 @@ const rested = { dueAt: undefined, tokenHash: undefined, result: undefined, conc
 export const openStep = (store: Store, definition: Definition, start: BranchRow, now: Instant): Step => {
   const { executionId } = start;
 
-  const append = (type: HistoryEventType, details: JsonObject, previousEventId: number): number => {
-    const id = (store.execution(executionId)?.lastEvent ?? 0) + 1;
-    store.insertEvent(executionId, { id, previousEventId, timestamp: now, type, details });
-    return id;
-  };
+  const append = (type: HistoryEventType, details: JsonObject, previousEventId: number): number =>
+    store.appendEvent(executionId, { previousEventId, timestamp: now, type, details });
 
   const save = (branch: BranchRow): BranchRow => {
     store.updateBranch(branch);

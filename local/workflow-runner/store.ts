@@ -208,6 +208,11 @@ export const openStore = (db: DatabaseSync) => {
     (row) => text(row, 'at') as Instant,
   );
 
+  const takeEventNumber = one(
+    'UPDATE workflow_execution SET last_event = last_event + 1 WHERE id = ? RETURNING last_event',
+    (row) => integer(row, 'last_event'),
+  );
+
   return {
     saveDefinition: (hash: string, document: string) => {
       run('INSERT INTO workflow_definition VALUES (?, ?) ON CONFLICT DO NOTHING', hash, document);
@@ -336,17 +341,20 @@ export const openStore = (db: DatabaseSync) => {
       return branch < deadline ? branch : deadline;
     },
 
-    insertEvent: (executionId: number, event: HistoryEvent) => {
+    /** @returns the number of the event, the next one of its execution */
+    appendEvent: (executionId: number, event: Omit<HistoryEvent, 'id'>): number => {
+      const id = takeEventNumber(executionId);
+      if (id === undefined) throw new Error(`there is no execution ${executionId}`);
       run(
         'INSERT INTO workflow_event VALUES (?, ?, ?, ?, ?, ?)',
         executionId,
-        event.id,
+        id,
         event.previousEventId,
         event.timestamp,
         event.type,
         JSON.stringify(event.details),
       );
-      run('UPDATE workflow_execution SET last_event = ? WHERE id = ?', event.id, executionId);
+      return id;
     },
     events: many(
       'SELECT * FROM workflow_event WHERE execution_id = ? ORDER BY id',
