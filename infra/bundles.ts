@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { build, type Metafile, type Plugin } from 'esbuild';
+import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
 import { type FunctionName, functionEntries } from '../functions/manifest.ts';
 
 /** The code of every function, ready for Lambda: a folder each, holding `index.mjs` and its source map. */
@@ -58,9 +58,34 @@ const digestOfSources = (): string => {
   return hash.digest('hex').slice(0, 32);
 };
 
+/** How a function becomes its bundle, whichever it is. */
+export const bundleSettings = {
+  absWorkingDir: root,
+  bundle: true,
+  minify: true,
+  platform: 'node',
+  target: 'node24',
+  // The sources are ES modules; leaving them so keeps top-level await and `import.meta` what they are.
+  format: 'esm',
+  outExtension: { '.js': '.mjs' },
+  // Some packages are CommonJS and call `require` for Node's own modules, which an ES module does not have.
+  banner: {
+    js: `import{createRequire as $createRequire}from'node:module';const require=$createRequire(import.meta.url);`,
+  },
+  mainFields: ['module', 'main'],
+  // The runtime's own SDK changes without us. What was tested is what runs.
+  external: [],
+  // Stack traces name our files and lines; the sources themselves stay out of the package.
+  sourcemap: 'linked',
+  sourcesContent: false,
+  plugins: [credentialsFromTheEnvironment],
+  metafile: true,
+  logLevel: 'silent',
+} as const satisfies BuildOptions;
+
 const buildInto = async (folder: string): Promise<void> => {
   const { metafile } = await build({
-    absWorkingDir: root,
+    ...bundleSettings,
     entryPoints: Object.fromEntries(
       functionEntries().map(([name, { folder: source }]) => [
         `${name}/index`,
@@ -68,26 +93,6 @@ const buildInto = async (folder: string): Promise<void> => {
       ]),
     ),
     outdir: folder,
-    bundle: true,
-    minify: true,
-    platform: 'node',
-    target: 'node24',
-    // The sources are ES modules; leaving them so keeps top-level await and `import.meta` what they are.
-    format: 'esm',
-    outExtension: { '.js': '.mjs' },
-    // Some packages are CommonJS and call `require` for Node's own modules, which an ES module does not have.
-    banner: {
-      js: `import{createRequire as $createRequire}from'node:module';const require=$createRequire(import.meta.url);`,
-    },
-    mainFields: ['module', 'main'],
-    // The runtime's own SDK changes without us. What was tested is what runs.
-    external: [],
-    // Stack traces name our files and lines; the sources themselves stay out of the package.
-    sourcemap: 'linked',
-    sourcesContent: false,
-    plugins: [credentialsFromTheEnvironment],
-    metafile: true,
-    logLevel: 'silent',
   });
   writeFileSync(join(folder, 'metafile.json'), JSON.stringify(metafile));
 };
