@@ -1,5 +1,4 @@
 import type { PersonActor, RecordedActor } from '../../shared/domain/access/actor.ts';
-import { currentPolicy } from '../../shared/domain/calendar/policy.ts';
 import type { ReleaseCommand } from '../../shared/domain/release/commands.ts';
 import { decide } from '../../shared/domain/release/decide.ts';
 import { type CaseNumber, caseNumberOf, type TaskId } from '../../shared/domain/release/identifiers.ts';
@@ -12,8 +11,7 @@ import { appendToCase } from '../../shared/use-cases/release/append-to-case.ts';
 import { recordedAs } from '../../shared/use-cases/release/case-stream.ts';
 import { type StepInput, sealStep } from '../../shared/use-cases/release/step-input.ts';
 import { district, goodFacts, group, leader, villager } from '../support/release-people.ts';
-import { goodAnswers, report } from '../support/release-story.ts';
-import { shanghai } from '../support/shanghai.ts';
+import { contextOf, goodAnswers, report } from '../support/release-story.ts';
 import { homeOf, householdOf, registrar, secretsOf, taken, texts } from '../support/village-world.ts';
 
 /** What seeding needs; the clock is its own. */
@@ -64,13 +62,12 @@ const committed = async (
   at: string,
   actorOf: (state: ReleaseCase | undefined) => RecordedActor | undefined,
 ): Promise<void> => {
-  const now = shanghai(at);
   const loaded = await loadStream<ReleaseCase>(deps.store, caseNumber);
-  const context = { now, actor: by, policyInForce: currentPolicy(now), facts: goodFacts };
+  const context = contextOf({ by, at });
   const decision = decide(loaded.state, command, context);
   const actor = actorOf(loaded.state);
   if ('refusal' in decision || actor === undefined) throw new Error(`${command.type} cannot be seeded`);
-  const { writes } = await appendToCase(deps, { loaded, events: decision.events, at: now, actor });
+  const { writes } = await appendToCase(deps, { loaded, events: decision.events, at: context.now, actor });
   const { committed: done } = await deps.store.transact(writes);
   if (!done) throw new Error(`${command.type} was not committed`);
 };
