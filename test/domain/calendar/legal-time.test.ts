@@ -28,7 +28,7 @@ import {
   startOfDay,
 } from '../../../shared/domain/calendar/legal-time.ts';
 import { policy2022v1 } from '../../../shared/domain/calendar/policies/2022-1.ts';
-import { policySchema } from '../../../shared/domain/calendar/policy.ts';
+import { policySchema } from '../../../shared/domain/calendar/policy-schema.ts';
 import { civilDateSchema, yearMonthSchema } from '../../../shared/domain/calendar/schemas.ts';
 
 const date = (text: string): CivilDate => civilDateSchema.parse(text);

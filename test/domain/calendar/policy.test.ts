@@ -9,11 +9,15 @@ import {
   policies,
   policyInForceOn,
   policyOf,
-  policySchema,
   stepNames,
 } from '../../../shared/domain/calendar/policy.ts';
+import { policySchema } from '../../../shared/domain/calendar/policy-schema.ts';
 
 describe('the policies', () => {
+  test('are what their schema makes of them: nothing checks them when a function starts', () => {
+    expect(policies.map((policy) => policySchema.parse(policy))).toEqual(policies);
+  });
+
   test('that rounds follow are never changed and never taken out', () => {
     // A digest that differs means that a published document was edited. Write a new version instead, and
     // add its digest here.
