@@ -26,6 +26,7 @@ const payloads: Readonly<Record<string, z.ZodObject>> = {
   'record-filing': caseRound,
   'record-city-report': caseRound,
   'read-filing-standing': townMonth,
+  'remind-town': townMonth,
   'complete-filing': townMonth,
   'read-city-report-standing': districtMonth,
 };

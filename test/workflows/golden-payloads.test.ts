@@ -31,6 +31,7 @@ const golden: Readonly<Record<string, { readonly contract: z.ZodType; readonly p
   'record-filing': { contract: caseRound, payload: round },
   'record-city-report': { contract: caseRound, payload: round },
   'read-filing-standing': { contract: townMonth, payload: town },
+  'remind-town': { contract: townMonth, payload: town },
   'complete-filing': { contract: townMonth, payload: town },
   'read-city-report-standing': {
     contract: districtMonth,

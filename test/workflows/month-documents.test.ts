@@ -39,6 +39,35 @@ describe('the monthly filing', () => {
     expect(played.states().at(-1)).toBe('Completed');
   });
 
+  test('reminds the town once in time, and waits on for the cut-off', async () => {
+    const played = rehearse(definition('monthly-filing'), {
+      'read-filing-standing': inTurn({ stage: 'before-reminder', waitUntil: '2022-10-24T01:00:00.000Z' }),
+      'remind-town': inTurn(open(cutOff)),
+      'complete-filing': inTurn(completed),
+    });
+    await played.start(input);
+    await played.passTo(at('2022-10-24T00:59:59.000Z'));
+    expect(played.calls.map(({ name }) => name)).toEqual(['read-filing-standing']);
+    await played.passTo(at('2022-10-24T01:00:00.000Z'));
+    expect(played.calls.at(-1)).toEqual({
+      name: 'remind-town',
+      payload: { town: input.town, month: input.month },
+    });
+    expect(played.states().at(-1)).toBe('WaitForFilingCutOff');
+    await played.passTo(at(cutOff));
+    expect(played.states().at(-1)).toBe('Completed');
+  });
+
+  test('that was completed before its reminder ends at the look', async () => {
+    const played = rehearse(definition('monthly-filing'), {
+      'read-filing-standing': inTurn({ stage: 'before-reminder', waitUntil: '2022-10-24T01:00:00.000Z' }),
+      'remind-town': inTurn(completed),
+    });
+    await played.start(input);
+    await played.passTo(at('2022-10-24T01:00:00.000Z'));
+    expect(played.states().at(-1)).toBe('Completed');
+  });
+
   test('that woke too early waits again', async () => {
     const played = rehearse(definition('monthly-filing'), {
       'read-filing-standing': inTurn(open('2022-10-25T15:59:59.000Z')),

@@ -1,67 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import * as z from 'zod';
-import type { Json, JsonObject } from '../../shared/ports/record-store.ts';
 import { type CaseStanding, caseStages } from '../../workflows/release-case/signals.ts';
-import { answers, at, breaks, type FunctionOfTheHouse, rehearse, theCase } from './runner/rehearsal.ts';
-
-const asl: JsonObject = z
-  .record(z.string(), z.json())
-  .parse(
-    JSON.parse(
-      readFileSync(
-        join(import.meta.dirname, '..', '..', 'workflows', 'release-case', 'release-case.asl.json'),
-        'utf8',
-      ),
-    ),
-  );
-
-const later = '2022-10-20T00:00:00.000Z';
-const standing = (
-  stage: CaseStanding['stage'],
-  tasks: readonly string[] = [],
-  waitUntil: string | null = null,
-): CaseStanding => ({ stage, tasks: tasks.map((taskId) => ({ taskId, wakeAt: later })), waitUntil });
-
-const asked = z.looseObject({ taskId: z.string(), token: z.string() });
-const input = { caseNumber: 'R-610302-2022-000123', round: 1, attempt: 1 };
-
-/** A case whose ledger answers what it is told to, and whose people answer by `decide`. */
-const play = (
-  begins: CaseStanding,
-  functions: Readonly<Record<string, FunctionOfTheHouse>> = {},
-  definition: JsonObject = asl,
-) => {
-  const waiting = new Map<string, string>();
-  const awaitStep: FunctionOfTheHouse = (payload) => {
-    const { taskId, token } = asked.parse(payload);
-    waiting.set(taskId, token);
-    return answers(null);
-  };
-  const rehearsal = rehearse(definition, {
-    'read-case-standing': () => answers(begins),
-    'await-step': awaitStep,
-    ...functions,
-  });
-  return {
-    ...rehearsal,
-    waiting,
-    start: () => rehearsal.start(input),
-    decide: async (taskId: string, result: CaseStanding) => {
-      const token = waiting.get(taskId) ?? '';
-      expect(await rehearsal.runner.signals.succeed(token, result)).toBe('delivered');
-      await rehearsal.runner.runReady();
-    },
-    status: () => rehearsal.runner.describe(theCase)?.status,
-    now: () => rehearsal.runner.describe(theCase)?.states.map(({ name }) => name) ?? [],
-  };
-};
-
-const inTurn = (...given: readonly Json[]): FunctionOfTheHouse => {
-  const left = [...given];
-  return () => answers(left.shift() ?? null);
-};
+import { input, inTurn, later, play, standing } from './played-case.ts';
+import { answers, at, theCase } from './runner/rehearsal.ts';
 
 describe('the straight case', () => {
   const begin = standing('home-visit', ['visit']);
@@ -102,8 +42,25 @@ describe('the straight case', () => {
     const played = await walk();
     await finish(played);
     const humanSteps = 9 + 2;
-    const [timers, effects, branches] = [3, 4, 2];
-    expect(played.states().length).toBeLessThanOrEqual(1.5 * (humanSteps + timers + effects + branches));
+    const [timers, effects] = [3, 4];
+    // Each of these can end in more than one way; only the posting, the two papers after the announcement and the
+    // single answer of a department lead on alone.
+    const severalWays = [
+      'the ledger was read',
+      'eligible or not',
+      'confirmed or refused',
+      'passed or not',
+      'the notice passed or is held',
+      'filed now, confirmed first, or returned',
+      'filed or not yet closed',
+      'all implemented or not',
+      'confirmed or failed',
+      'announced or returned',
+      'reported or not yet signed',
+    ];
+    const branched = played.states().filter((name) => name === 'WhereDoesTheCaseStand').length;
+    expect(branched).toBe(severalWays.length);
+    expect(played.states().length).toBeLessThanOrEqual(1.5 * (humanSteps + timers + effects + branched));
   });
 
   test('asks every function with the names of the round only', async () => {
@@ -162,6 +119,7 @@ describe('a new attempt begins where the ledger stands', () => {
   test.each([
     ['a stage that nobody knows', { stage: 'elsewhere', tasks: [], waitUntil: null }],
     ['a comparison that nobody has to answer', standing('department-comparison')],
+    ['an adjustment that nobody has to make', standing('adjustment')],
   ])('%s stops where an operator sees it', async (_what, stand) => {
     const played = play(standing('closed'), { 'read-case-standing': () => answers(stand) });
     await played.start();
@@ -201,6 +159,37 @@ describe('an objection', () => {
     await played.decide('investigation', standing('notice', ['decision'], end));
     await played.decide('decision', standing('notice', [], end));
     expect(played.now()).toEqual(['AwaitTownVerification']);
+  });
+
+  test('looked at in vain asks the ledger, which may have another one to look at earlier', async () => {
+    const end = '2022-10-08T16:00:00.000Z';
+    const reads = inTurn(
+      {
+        stage: 'notice',
+        tasks: [
+          { taskId: 'first', wakeAt: '2022-09-29T00:00:00.000Z' },
+          { taskId: 'second', wakeAt: '2022-09-30T00:00:00.000Z' },
+        ],
+        waitUntil: end,
+      },
+      {
+        stage: 'notice',
+        tasks: [
+          { taskId: 'second', wakeAt: '2022-09-30T00:00:00.000Z' },
+          { taskId: 'first', wakeAt: '2022-10-09T00:00:00.000Z' },
+        ],
+        waitUntil: end,
+      },
+      standing('notice', ['first', 'second'], end),
+    );
+    const looked = inTurn({ wakeAt: '2022-10-09T00:00:00.000Z' }, { wakeAt: later });
+    const played = play(standing('closed'), { 'read-case-standing': reads, 'escalate-step': looked });
+    await played.start();
+    await played.passTo(at('2022-09-30T12:00:00.000Z'));
+    expect(played.calls.filter(({ name }) => name === 'escalate-step').map(({ payload }) => payload)).toEqual(
+      [{ taskId: 'first' }, { taskId: 'second' }],
+    );
+    expect(played.now()).toEqual(['AwaitObjection']);
   });
 
   test('after its follow-up the round is over, whatever was decided', async () => {
@@ -249,129 +238,5 @@ describe('the monthly filing', () => {
     expect(played.now()).toEqual(['WaitForCityReport']);
     await played.passTo(at('2022-11-06T16:00:00.000Z'));
     expect(played.status()).toBe('succeeded');
-  });
-});
-
-describe('the departments', () => {
-  test('are waited for together, and the last answer leads on', async () => {
-    const played = play(standing('department-comparison', ['health', 'housing', 'education']));
-    await played.start();
-    expect(played.now().filter((name) => name === 'AwaitDepartmentAnswer')).toHaveLength(3);
-    await played.decide('education', standing('department-comparison', ['health', 'housing']));
-    await played.decide('health', standing('department-comparison', ['housing']));
-    await played.decide('housing', standing('spot-check', ['check']));
-    expect(played.now()).toEqual(['AwaitSpotCheck']);
-    expect([...played.waiting.keys()]).toContain('check');
-  });
-
-  test('a comparison of which none brought the last answer asks the ledger', async () => {
-    const reads = inTurn(standing('department-comparison', ['health']), standing('spot-check', ['check']));
-    const played = play(standing('closed'), { 'read-case-standing': reads });
-    await played.start();
-    await played.decide('health', standing('department-comparison'));
-    expect(played.now()).toEqual(['AwaitSpotCheck']);
-  });
-
-  test('one that lets the day pass is reminded alone', async () => {
-    const played = play(
-      {
-        stage: 'department-comparison',
-        tasks: [
-          { taskId: 'health', wakeAt: '2022-10-01T00:00:00.000Z' },
-          { taskId: 'housing', wakeAt: later },
-        ],
-        waitUntil: null,
-      },
-      { 'escalate-step': inTurn({ wakeAt: '2022-10-03T00:00:00.000Z' }) },
-    );
-    await played.start();
-    const first = played.waiting.get('health');
-    await played.passTo(at('2022-10-02T00:00:00.000Z'));
-    expect(played.calls.filter(({ name }) => name === 'escalate-step')).toEqual([
-      { name: 'escalate-step', payload: { taskId: 'health' } },
-    ]);
-    expect(played.waiting.get('health')).not.toBe(first);
-    await played.decide('health', standing('department-comparison', ['housing']));
-    await played.decide('housing', standing('spot-check', ['check']));
-    expect(played.now()).toEqual(['AwaitSpotCheck']);
-  });
-});
-
-describe('a person who does not answer', () => {
-  test('is escalated and waited for again, with the later day, for ever', async () => {
-    const days = ['2022-10-21', '2022-10-22', '2022-10-23'].map((day) => `${day}T00:00:00.000Z`);
-    const played = play(standing('appraisal', ['meeting', 'beside']), {
-      'escalate-step': inTurn(...days.map((wakeAt) => ({ wakeAt }))),
-    });
-    await played.start();
-    await played.passTo(at('2022-10-22T12:00:00.000Z'));
-    expect(played.states().filter((name) => name === 'EscalateAppraisal')).toHaveLength(3);
-    const { states } = played.runner.describe(theCase) ?? { states: [] };
-    expect(states).toMatchObject([{ name: 'AwaitAppraisal', dueAt: '2022-10-23T00:00:00.000Z' }]);
-    await played.decide('meeting', standing('notice-posting', ['posting']));
-    expect(played.now()).toEqual(['AwaitNoticePosting']);
-  });
-
-  test('whose day is over already is given a second, not refused', async () => {
-    const played = play(
-      {
-        stage: 'appraisal',
-        tasks: [{ taskId: 'meeting', wakeAt: '2022-01-01T00:00:00.000Z' }],
-        waitUntil: null,
-      },
-      { 'escalate-step': inTurn({ wakeAt: later }) },
-    );
-    await played.start();
-    await played.passTo(at('2022-09-28T01:00:01.000Z'));
-    expect(played.states()).toContain('EscalateAppraisal');
-    expect(played.now()).toEqual(['AwaitAppraisal']);
-  });
-});
-
-describe('what goes wrong', () => {
-  test('a function that fails for a while is called again', async () => {
-    let failures = 4;
-    const played = play(standing('closed'), {
-      'read-case-standing': () => {
-        failures -= 1;
-        return failures < 0 ? answers(standing('home-visit', ['visit'])) : breaks('Lambda.ServiceException');
-      },
-    });
-    await played.start();
-    await played.passTo(at('2022-09-28T01:30:00.000Z'));
-    expect(played.now()).toEqual(['AwaitHomeVisit']);
-  });
-
-  test('one that fails for good ends where an operator sees it, without a word of what it was given', async () => {
-    const played = play(standing('notice', [], '2022-09-29T00:00:00.000Z'), {
-      'conclude-notice': () => breaks('TypeError', '王小明 610302199001011234'),
-    });
-    await played.start();
-    await played.passTo(at('2022-09-29T03:00:00.000Z'));
-    const ended = played.runner.describe(theCase);
-    expect(ended).toMatchObject({ status: 'failed', error: 'TypeError' });
-    expect(ended?.cause).toMatch(/^ConcludeNotice could not be carried out/);
-    expect(JSON.stringify(ended)).not.toMatch(/王小明|610302199/);
-  });
-
-  test('an answer that a step did not expect is not lost: the execution ends where an operator sees it', async () => {
-    const played = play(standing('home-visit', ['visit']));
-    await played.start();
-    await played.decide('visit', standing('closed'));
-    expect(played.runner.describe(theCase)).toMatchObject({
-      status: 'failed',
-      error: 'States.QueryEvaluationError',
-      cause: expect.stringMatching(/^AwaitHouseholdConfirmation /),
-    });
-  });
-
-  test('a department whose step fails for good stops the comparison in the open', async () => {
-    const played = play(standing('department-comparison', ['health', 'housing']), {
-      'await-step': () => breaks('Lambda.ServiceException'),
-    });
-    await played.start();
-    await played.passTo(at('2022-09-28T04:00:00.000Z'));
-    expect(played.runner.describe(theCase)).toMatchObject({ status: 'failed' });
-    expect(played.states().at(-1)).toBe('NeedsAnOperator');
   });
 });
