@@ -111,7 +111,7 @@ describe('the reminder of the cut-off', () => {
                 taskId: 'F-610302101-2022-10.filing-cut-off',
                 assignees: [{ role: 'town-officer', division: '610302101' }],
                 dueAt: shanghai('2022-10-26 00:00'),
-                reminded: true,
+                reminded: false,
               },
             ],
           },
