@@ -72,6 +72,7 @@ export const manifest = {
   'put-division': http('PUT', '/v1/divisions/{divisionCode}', 'put-division', ['records:write']),
   'put-person': http('PUT', '/v1/people/{personId}', 'put-person', ['records:write', 'keys']),
   'put-household': http('PUT', '/v1/households/{householdId}', 'put-household', ['records:write', 'keys']),
+  'list-households': http('GET', '/v1/households', 'list-households', ['records:read']),
   'get-household': http('GET', '/v1/households/{householdId}', 'get-household', ['records:read', 'keys']),
   'put-household-facts': http('PUT', '/v1/households/{householdId}/facts', 'put-household-facts', [
     'records:write',

@@ -24,6 +24,7 @@ import { createHandler as listCityReports } from '../functions/http/list-city-re
 import { createHandler as listDeadLetters } from '../functions/http/list-dead-letters/handler.ts';
 import { createHandler as listExecutions } from '../functions/http/list-executions/handler.ts';
 import { createHandler as listFilings } from '../functions/http/list-filings/handler.ts';
+import { createHandler as listHouseholds } from '../functions/http/list-households/handler.ts';
 import { createHandler as listNotices } from '../functions/http/list-notices/handler.ts';
 import { createHandler as listReleaseCases } from '../functions/http/list-release-cases/handler.ts';
 import { createHandler as listTasks } from '../functions/http/list-tasks/handler.ts';
@@ -78,6 +79,7 @@ const httpHandlers = (deps: Dependencies): Readonly<Record<string, HttpHandler>>
   'put-division': putDivision(deps),
   'put-person': putPerson(deps),
   'put-household': putHousehold(deps),
+  'list-households': listHouseholds(deps),
   'get-household': getHousehold(deps),
   'put-household-facts': putHouseholdFacts(deps),
   'put-grid': putGrid(deps),

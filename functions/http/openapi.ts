@@ -19,7 +19,11 @@ import {
 import { fileEarlyContract, getFilingContract, listFilingsContract } from '../../shared/contracts/filing.ts';
 import { putGridContract } from '../../shared/contracts/grid.ts';
 import { getHealthContract, getOpenapiContract } from '../../shared/contracts/health.ts';
-import { getHouseholdContract, putHouseholdContract } from '../../shared/contracts/household.ts';
+import {
+  getHouseholdContract,
+  listHouseholdsContract,
+  putHouseholdContract,
+} from '../../shared/contracts/household.ts';
 import { putHouseholdFactsContract } from '../../shared/contracts/household-facts.ts';
 import {
   fileObjectionContract,
@@ -49,6 +53,7 @@ export const contracts: Readonly<Partial<Record<FunctionName, OperationContract>
   'put-division': putDivisionContract,
   'put-person': putPersonContract,
   'put-household': putHouseholdContract,
+  'list-households': listHouseholdsContract,
   'get-household': getHouseholdContract,
   'put-household-facts': putHouseholdFactsContract,
   'put-grid': putGridContract,

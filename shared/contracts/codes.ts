@@ -69,14 +69,14 @@ export const divisionCode = named<
       examples: ['610302101'],
     }),
 );
-/** What cases are listed by: group codes have no list of their own. */
+/** What cases and households are listed by: group codes have no list of their own. */
 export const listCode = named<Branded<'DistrictCode'> | Branded<'TownCode'> | Branded<'VillageCode'>>(
   z
     .string()
     .regex(/^(\d{6}|\d{9}|\d{12})$/)
     .meta({
       description:
-        '区、镇或村代码，默认本人可见的全部案件 (district, town or village; everywhere you may see unless given)',
+        '区、镇或村代码，默认本人可见的全部 (district, town or village; everywhere you may see unless given)',
     }),
 );
 /** Where notices hang out. */

@@ -1,9 +1,19 @@
 import * as z from 'zod';
-import { caseNumber, civilDate, groupCode, householdId, memberId } from './codes.ts';
+import {
+  caseNumber,
+  civilDate,
+  groupCode,
+  householdId,
+  instant,
+  listCode,
+  memberId,
+  villageCode,
+} from './codes.ts';
 import { householdFacts } from './household-facts.ts';
 import { idNumber } from './id-number.ts';
 import { nothing } from './nothing.ts';
 import type { OperationContract } from './operation.ts';
+import { cursor, pageLimit } from './paging.ts';
 import { line } from './text.ts';
 
 const householdCategory = z
@@ -54,6 +64,37 @@ export const putHouseholdContract = {
   success: { status: 200, body: z.strictObject({ householdId }) },
 } as const satisfies OperationContract;
 
+/** What a list and the household itself say of it: nothing of its people but their number. */
+const householdCore = {
+  householdId,
+  group: groupCode,
+  category: householdCategory,
+  people: z.int().min(1),
+  status: z.enum(['monitored', 'released', 'not-monitored']),
+  monitoredSince: civilDate.exactOptional(),
+  releasedAt: instant.exactOptional().meta({ description: '风险消除公告时刻 (announced as released at)' }),
+};
+
+export const listHouseholdsContract = {
+  summary: { zh: '农户列表', en: 'The households that I may see, by id, without their people' },
+  tag: '登记 Registers',
+  path: nothing,
+  query: z.strictObject({
+    division: listCode.exactOptional(),
+    after: cursor.exactOptional(),
+    limit: pageLimit,
+  }),
+  success: {
+    status: 200,
+    body: z.strictObject({
+      households: z.array(
+        z.strictObject({ ...householdCore, village: villageCode }).meta({ id: 'HouseholdSummary' }),
+      ),
+      next: cursor.exactOptional(),
+    }),
+  },
+} as const satisfies OperationContract;
+
 export const getHouseholdContract = {
   summary: { zh: '查看农户', en: 'A household with its people and facts' },
   tag: '登记 Registers',
@@ -62,12 +103,7 @@ export const getHouseholdContract = {
   success: {
     status: 200,
     body: z.strictObject({
-      householdId,
-      group: groupCode,
-      category: householdCategory,
-      people: z.int().min(1),
-      status: z.enum(['monitored', 'released', 'not-monitored']),
-      monitoredSince: civilDate.exactOptional(),
+      ...householdCore,
       address: z.string(),
       head: z.string(),
       members: z.array(member),

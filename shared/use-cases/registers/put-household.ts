@@ -1,10 +1,18 @@
 import type { PersonActor } from '../../domain/access/actor.ts';
 import { authorise } from '../../domain/access/authorise.ts';
-import { contains, type GroupCode, type HouseholdId } from '../../domain/access/identifiers.ts';
+import {
+  contains,
+  districtOf,
+  type GroupCode,
+  type HouseholdId,
+  townOf,
+  villageOf,
+} from '../../domain/access/identifiers.ts';
 import type { CivilDate } from '../../domain/calendar/instant.ts';
 import { asJson } from '../../ledger/as-json.ts';
 import { canonicalText } from '../../ledger/canonical.ts';
 import { commit } from '../../ledger/commit.ts';
+import type { RecordKey, RecordStore, RecordWrite } from '../../ports/record-store.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { accessRefusal, type Outcome, refused } from '../outcome.ts';
 import {
@@ -12,6 +20,7 @@ import {
   type HouseholdProfile,
   type HouseholdRecord,
   householdKey,
+  householdListPartition,
   householdScope,
   readHousehold,
 } from './records.ts';
@@ -22,6 +31,20 @@ export type HouseholdInput = {
   readonly category: HouseholdCategory;
   readonly monitoredSince?: CivilDate;
 } & HouseholdProfile;
+
+/** The writes that put a household into its lists: a household stays where it was registered, so they are made once. */
+const listWrites = async (
+  store: RecordStore,
+  householdId: HouseholdId,
+  group: GroupCode,
+): Promise<RecordWrite[]> => {
+  const keys = [districtOf(group), townOf(group), villageOf(group)].map(
+    (division): RecordKey => ({ pk: householdListPartition(division), sk: householdId }),
+  );
+  const [first] = keys;
+  if (first !== undefined && (await store.get(first)) !== undefined) return [];
+  return keys.map((key) => ({ kind: 'put', key, body: {}, expect: 'absent' }));
+};
 
 /**
  * Registers a household, or changes what is known of it; its people are sealed under the household's own key.
@@ -49,6 +72,7 @@ export const putHousehold = async (
       people: members.length,
       status: status === 'not-monitored' && monitoredSince !== undefined ? 'monitored' : status,
       ...(monitoredSince === undefined ? {} : { monitoredSince }),
+      ...(before?.household.releasedAt === undefined ? {} : { releasedAt: before.household.releasedAt }),
     } satisfies HouseholdRecord;
     const answer = { value: { householdId } };
     const sealed = before === undefined ? undefined : await personalData.open(scope, 'profile');
@@ -57,7 +81,8 @@ export const putHousehold = async (
       canonicalText(asJson(before.household)) === canonicalText(asJson(household)) &&
       sealed !== undefined &&
       canonicalText(sealed.value) === canonicalText(profile);
-    if (unchanged) return { writes: [], answer };
+    const lists = await listWrites(store, householdId, group);
+    if (unchanged) return { writes: lists, answer };
     const prepared = await personalData.prepare(scope);
     const { write } = await personalData.seal(scope, 'profile', profile, sealed?.rev);
     const expect = before === undefined ? 'absent' : { rev: before.rev };
@@ -66,6 +91,7 @@ export const putHousehold = async (
         ...prepared,
         { kind: 'put', key: householdKey(householdId), body: asJson(household), expect },
         write,
+        ...lists,
       ],
       answer,
     };

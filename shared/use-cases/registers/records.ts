@@ -31,6 +31,8 @@ export type HouseholdRecord = {
   readonly category: HouseholdCategory;
   readonly status: 'monitored' | 'released' | 'not-monitored';
   readonly monitoredSince?: CivilDate;
+  /** When the release was announced; there exactly for a released one. */
+  readonly releasedAt?: Instant;
 };
 
 /** Sealed per household under `profile`. */
@@ -64,6 +66,8 @@ export const householdKey = (householdId: HouseholdId): RecordKey => ({
   pk: `HOUSEHOLD#${householdId}`,
   sk: 'META',
 });
+/** Its id stands in the lists of its district, its town and its village. */
+export const householdListPartition = (division: DivisionCode): string => `HOUSEHOLDS#${division}`;
 /** Which release case is open for the household: at most one. */
 export const openCaseKey = (householdId: HouseholdId): RecordKey => ({
   pk: `HOUSEHOLD#${householdId}`,

@@ -57,13 +57,17 @@ const closingWrites = async ({ store }: AppendDependencies, state: ReleaseCase):
 };
 
 /** 风险消除: the status of the household changes in the transaction of the announcement. */
-const releasedWrite = async ({ store }: AppendDependencies, state: ReleaseCase): Promise<RecordWrite> => {
+const releasedWrite = async (
+  { store }: AppendDependencies,
+  state: ReleaseCase,
+  releasedAt: Instant,
+): Promise<RecordWrite> => {
   const found = await readHousehold(store, state.householdId);
   if (found === undefined) throw new Error(`the household of ${state.caseNumber} is not registered`);
   return {
     kind: 'put',
     key: householdKey(state.householdId),
-    body: asJson({ ...found.household, status: 'released' }),
+    body: asJson({ ...found.household, status: 'released', releasedAt }),
     expect: { rev: found.rev },
   };
 };
@@ -116,7 +120,7 @@ const projectionWrites = async (
     case 'release-announced': {
       const { caseNumber, people } = after;
       return [
-        await releasedWrite(deps, after),
+        await releasedWrite(deps, after, at),
         ...(await joinReportWrites(store, district, event.data.cityReportMonth, { caseNumber, people })),
       ];
     }
