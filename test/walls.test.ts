@@ -94,8 +94,14 @@ const walls: readonly Wall[] = [
   },
   {
     room: /^local\/demo\//,
-    may: [contracts],
+    // It speaks HTTP, and knows of the house nothing but its contracts; what it plays is an input of its own.
+    may: [contracts, /^local\/seed\//],
     packages: [node, 'commander'],
+  },
+  {
+    room: /^local\/seed\//,
+    may: [contracts, calendar],
+    packages: ['zod'],
   },
   {
     room: /^local\//,

@@ -1,5 +1,6 @@
 import type { CivilDate, YearMonth } from '../../shared/domain/calendar/instant.ts';
 import { addDays, firstDay, monthOf, previousMonth } from '../../shared/domain/calendar/legal-time.ts';
+import { inventedIdNumber, inventedName, inventedRelations } from './invented-people.ts';
 
 /** The fictitious demo district: real in shape, invented in every name, its ID numbers from a division code nobody has. */
 export const demoDistrict = { code: '610302', name: '示例区' } as const;
@@ -43,20 +44,6 @@ type DemoPerson = {
   readonly ownHousehold?: string;
 };
 
-const surnames = ['王', '李', '张', '刘', '陈', '杨', '赵', '黄', '周', '吴'] as const;
-const givenNames = ['秀英', '建国', '桂兰', '志强', '玉梅', '永福', '春燕', '德明', '小军', '丽华'] as const;
-const nameOf = (serial: number): string =>
-  `${surnames[serial % surnames.length] ?? ''}${givenNames[(serial * 7 + 3) % givenNames.length] ?? ''}`;
-
-const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
-
-/** @returns an ID number with a right checksum (GB 11643) under the unassigned division code 610399. */
-const idNumber = (birth: string, serial: number): string => {
-  const body = `610399${birth}${String(serial).padStart(3, '0')}`;
-  const sum = [...body].reduce((total, digit, index) => total + Number(digit) * (weights[index] ?? 0), 0);
-  return body + ('10X98765432'[sum % 11] ?? '');
-};
-
 type DemoMember = {
   readonly memberId: string;
   readonly name: string;
@@ -75,8 +62,6 @@ export type DemoHousehold = {
   readonly shortOf?: 'income' | 'measures';
 };
 
-const relations = ['户主', '配偶', '子女', '子女', '父母'] as const;
-
 const household = (
   serial: number,
   group: string,
@@ -90,12 +75,12 @@ const household = (
   address: `${demoDivisions.find(({ code }) => code === group)?.name ?? ''}${serial}号`,
   members: Array.from({ length: size }, (_, index) => ({
     memberId: `m${index + 1}`,
-    name: nameOf(serial * 5 + index),
-    idNumber: idNumber(
+    name: inventedName(serial * 5 + index),
+    idNumber: inventedIdNumber(
       `${index === 2 || index === 3 ? 2008 + index : 1962 + index * 3}0${(serial % 9) + 1}15`,
       serial * 5 + index,
     ),
-    relation: relations[index] ?? '其他',
+    relation: inventedRelations[index] ?? '其他',
     ableToWork: index < 2,
   })),
   ...(shortOf === undefined ? {} : { shortOf }),
@@ -120,7 +105,7 @@ const officer = (
   department?: string,
 ): DemoPerson => ({
   personId,
-  name: nameOf(100 + serial),
+  name: inventedName(100 + serial),
   offices: [{ role, division, ...(department === undefined ? {} : { department }) }],
 });
 
