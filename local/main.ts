@@ -15,6 +15,7 @@ type Settings = {
   readonly clock: 'real' | 'virtual';
   readonly at: Instant;
   readonly demo: boolean;
+  readonly attended: boolean;
   readonly json: boolean;
 };
 
@@ -55,6 +56,7 @@ const readSettings = (): Settings =>
       asInstant('2022-09-05T09:00:00+08:00'),
     )
     .option('--no-demo', 'do not import the demo district into an empty folder')
+    .option('--attended', 'stops when its standard input ends, with whoever started it', false)
     .option('--json', 'one line of JSON when ready, instead of text for people', false)
     .parse()
     .opts();
@@ -167,6 +169,7 @@ const stop = (code: number): void => {
 // Before anything else: a stop in the middle of the first import is a clean one too, and the next start finishes it.
 process.on('SIGINT', () => stop(0));
 process.on('SIGTERM', () => stop(0));
+if (settings.attended) process.stdin.resume().on('end', () => stop(0));
 
 try {
   const imported = settings.demo ? await importIntoEmptyFolder(machine) : 0;

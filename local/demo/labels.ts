@@ -1,53 +1,51 @@
 /** What people call the facts of a case; the code stands behind it. */
 const facts: Readonly<Record<string, string>> = {
+  'release-requested': '农户申请',
+  'request-taken-up': '受理申请',
+  'request-declined': '申请未受理',
   'release-case-opened': '上报拟解除',
   'release-round-started': '新一轮开始',
   'home-visit-recorded': '入户核实',
+  'candidate-not-eligible': '核实不符合条件',
   'household-confirmed': '农户确认',
+  'household-refused': '农户不同意',
   'appraisal-passed': '民主评议通过',
+  'appraisal-not-passed': '评议未通过',
   'notice-posted': '张贴公示',
   'objection-filed': '提出异议',
   'objection-investigated': '异议调查',
   'objection-dismissed': '异议不成立',
   'objection-upheld': '异议成立',
   'release-round-ended': '本轮结束',
+  'case-returned': '退回',
+  'help-adjusted': '调整帮扶',
+  'measures-adjusted': '措施重新落实',
+  're-report-opened': '可再次上报',
+  'candidate-reported-again': '再次上报',
+  'case-withdrawn': '撤回',
+  'case-paused': '暂停',
   'next-round-decided': '决定重新开始',
+  'closing-decided': '决定结案',
   'release-case-closed': '结案，继续监测',
   'notice-passed': '公示期满',
   'town-verification-approved': '镇级核查通过',
   'unchanged-confirmed': '确认情况未变',
   'filed-with-district': '报区备案',
   'comparison-answered': '行业部门比对',
+  'department-not-implemented': '部门认定未落实',
   'spot-check-drawn': '抽取抽查对象',
   'assessment-confirmed': '评估审定',
+  'spot-check-failed': '抽查未通过',
   'release-announced': '公告，风险消除',
   'leadership-filed': '领导小组备案',
   'national-system-marked': '系统标注',
   'reported-to-city': '报市备案',
+  'step-reminded': '到期提醒',
   'step-escalated': '升级督办',
 };
 
-const actors: Readonly<Record<string, string>> = {
-  'grid-leader': '网格长',
-  'village-officer': '村级',
-  'town-officer': '镇级',
-  'department-officer': '行业部门',
-  'joint-checker': '核查组',
-  'bureau-officer': '乡村振兴局',
-  household: '农户',
-  public: '群众',
-  'conclude-notice': '定时器',
-  'record-filing': '定时器',
-  'record-city-report': '定时器',
-  'escalate-step': '定时器',
-};
-
-const stages: Readonly<Record<string, string>> = { reported: '已报市备案', closed: '已结案' };
-
-/** Han characters take two columns of a terminal. */
-const padded = (text: string, columns: number): string =>
+/** Han characters and their punctuation take two columns of a terminal. */
+export const padded = (text: string, columns: number): string =>
   text + ' '.repeat(Math.max(0, columns - [...text].reduce((sum, one) => sum + (one > '\u2e7f' ? 2 : 1), 0)));
 
-export const factLabel = (type: string): string => `${padded(facts[type] ?? type, 16)}${type.padEnd(28)}`;
-export const actorLabel = (by: string): string => `${padded(actors[by] ?? by, 12)}${by}`;
-export const stageLabel = (stage: string): string => `${stages[stage] ?? stage} / ${stage}`;
+export const factLabel = (type: string): string => `${padded(facts[type] ?? type, 18)}${type.padEnd(28)}`;

@@ -1,124 +1,103 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { Command } from 'commander';
-import { actorLabel, factLabel, stageLabel } from './labels.ts';
-import { play, type Story, tell } from './story.ts';
-import { UnexpectedAnswer, type World } from './world.ts';
+import { Command, InvalidArgumentError } from 'commander';
+import { type DistrictInput, districtInput, without } from '../seed/district-input.ts';
+import { generateDistrict } from '../seed/generate-district.ts';
+import { stops } from './agenda.ts';
+import { readFigures } from './figures.ts';
+import { httpWorld } from './http-world.ts';
+import { keepInstallation } from './installation.ts';
+import { rehearse } from './rehearse.ts';
+import { reportOn } from './report.ts';
 
-/** A world on an embedded installation, reached by nothing but its address. */
-const worldAt = (baseUrl: string, progress: (line: string) => void): World => {
-  const post = async (path: string, body: object): Promise<Record<string, string>> => {
-    const response = await fetch(`${baseUrl}${path}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
-    const answer = (await response.json()) as Record<string, string>;
-    if (!response.ok) throw new UnexpectedAnswer(`${path}: ${JSON.stringify(answer)}`);
-    return answer;
+type Settings = {
+  readonly seed: number;
+  readonly households: number;
+  readonly district?: string;
+  readonly writeDistrict?: string;
+  readonly without: readonly string[];
+  readonly data?: string;
+  readonly baseUrl?: string;
+  readonly kills: number;
+  readonly json: boolean;
+};
+
+const asCount =
+  (least: number) =>
+  (text: string): number => {
+    const count = Number(text);
+    if (!Number.isInteger(count) || count < least)
+      throw new InvalidArgumentError(`a whole number from ${least} on`);
+    return count;
   };
-  return {
-    baseUrl,
-    send: (url, init) => fetch(url, init),
-    token: async (personId) => (await post('/local/token', { personId }))['access_token'] ?? '',
-    now: async () => ((await (await fetch(`${baseUrl}/local/clock`)).json()) as { now: string }).now,
-    advanceTo: async (to) => {
-      await post('/local/clock', { to });
-      progress(`the clock: ${to}`);
-    },
-    progress,
-  };
-};
 
-/** Starts an installation of its own, in a folder that goes away with it. */
-const startInstallation = async (): Promise<{
-  readonly baseUrl: string;
-  readonly stop: () => Promise<void>;
-}> => {
-  const folder = mkdtempSync(join(tmpdir(), 'shouxian-demo-'));
-  const main = join(import.meta.dirname, '..', 'main.ts');
-  const child: ChildProcess = spawn(
-    process.execPath,
-    [
-      main,
-      '--port',
-      '0',
-      '--data',
-      folder,
-      '--clock',
-      'virtual',
-      '--at',
-      '2022-09-05T09:00:00+08:00',
-      '--json',
-    ],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
-  );
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  if (child.stdout === null) throw new Error('the installation has no output');
-  for await (const line of createInterface({ input: child.stdout })) {
-    const { ready, baseUrl } = JSON.parse(line) as { ready?: true; baseUrl: string };
-    // Its functions write their log on the same output.
-    if (ready === undefined) continue;
-    const stop = async (): Promise<void> => {
-      child.kill('SIGTERM');
-      await ended;
-      rmSync(folder, { recursive: true, force: true });
-    };
-    return { baseUrl, stop };
-  }
-  throw new Error('the installation did not start');
-};
-
-const titles = {
-  straight: '一、一户直达解除 / straight to the release',
-  contested: '二、异议成立，第二轮重新公示 / stopped by an upheld objection, second round',
-  late: '三、26日核查通过，次月上报 / approved on the 26th, filed a month later',
-} as const;
-
-const printStory = ({ cases, ledger }: Story): void => {
-  for (const { part, caseNumber, round, stage, timeline } of cases) {
-    const released = timeline.find(({ type }) => type === 'release-announced');
-    console.log(`\n${titles[part]}`);
-    console.log(
-      `${caseNumber}  第${round}轮 / round ${round}  ${stageLabel(stage)}${released === undefined ? '' : `  风险消除 / released ${released.at}`}`,
-    );
-    for (const { at, type, by } of timeline) console.log(`  ${at}  ${factLabel(type)}${actorLabel(by)}`);
-  }
-  console.log('\n台账核验 / ledger check');
-  for (const { streamId, events, verified, problems } of ledger.streams) {
-    console.log(
-      `  ${verified ? '✓' : '✗'} ${streamId.padEnd(24)} ${String(events).padStart(3)} events ${problems.join(' ')}`,
-    );
-  }
-  console.log(
-    `  ${ledger.events} events, ${ledger.verified ? '全部核验通过 / all verified' : '核验未通过 / NOT verified'}`,
-  );
-};
-
-const { baseUrl: given, json } = new Command('shouxian-demo')
-  .description('三户的故事 / plays three households through the API, each step by its own actor')
+const settings: Settings = new Command('shouxian-demo')
+  .description('一个区的一年 / rehearses a district-year through the API, each step by its own actor')
+  .option('--seed <number>', 'another district for another seed', asCount(0), 2022)
+  .option('--households <count>', 'how many households it monitors, 12 at least', asCount(12), 82)
+  .option('--district <file>', 'plays the district in this file instead')
+  .option('--write-district <file>', 'writes the district to this file and stops')
   .option(
-    '--base-url <url>',
-    'an installation that runs already, with --clock virtual and untouched demo data',
+    '--without <household>',
+    'leaves this household out; may be repeated',
+    (id: string, others: readonly string[]) => [...others, id],
+    [],
   )
-  .option('--json', 'prints one JSON object instead', false)
+  .option('--data <folder>', 'keeps the installation there, and goes on where it was left')
+  .option('--base-url <url>', 'an empty installation that runs already, with a virtual clock at 2021-12-31')
+  .option('--kills <count>', 'kills the installation so many times at random', asCount(0), 0)
+  .option('--json', 'prints one JSON object instead of the table', false)
   .parse()
-  .opts<{ baseUrl?: string; json: boolean }>();
+  .opts();
 
-const started = Date.now();
-const installation =
-  given === undefined ? await startInstallation() : { baseUrl: given, stop: async () => undefined };
-try {
-  const world = worldAt(installation.baseUrl, (line) =>
-    console.error(`${((Date.now() - started) / 1000).toFixed(1).padStart(6)} s  ${line}`),
-  );
-  const story = await tell(world, await play(world));
-  if (json) console.log(JSON.stringify(story));
-  else printStory(story);
-  process.exitCode = story.ledger.verified ? 0 : 1;
-} finally {
-  await installation.stop();
-}
+const readDistrict = (): DistrictInput => {
+  const { seed, households, district } = settings;
+  const input =
+    district === undefined
+      ? generateDistrict({ seed, households })
+      : districtInput.parse(JSON.parse(readFileSync(district, 'utf8')));
+  return without(input, settings.without);
+};
+
+/** @returns what to do before a day is reached: on some days, drawn by lot, the installation is killed a moment later. */
+const killer = (kills: number, kill: () => void): ((stop: { readonly day: string }) => void) => {
+  const days = stops().map(({ day }) => day);
+  const drawn = Array.from({ length: kills }, () => days[Math.floor(Math.random() * days.length)]);
+  return ({ day }) => {
+    for (const _ of drawn.filter((one) => one === day)) setTimeout(kill, Math.random() * 150);
+  };
+};
+
+const play = async (input: DistrictInput): Promise<void> => {
+  const started = Date.now();
+  const progress = (line: string): void =>
+    console.error(`${((Date.now() - started) / 1000).toFixed(1).padStart(6)} s  ${line}`);
+  const { baseUrl, data } = settings;
+  const folder = data ?? mkdtempSync(join(tmpdir(), 'shouxian-demo-'));
+  const installation = baseUrl === undefined ? await keepInstallation(folder) : undefined;
+  try {
+    const world = await httpWorld(installation?.ready ?? (async () => baseUrl ?? ''), progress);
+    await rehearse(
+      world,
+      input,
+      killer(settings.kills, () => {
+        progress('断电 / the installation is killed');
+        installation?.kill();
+      }),
+    );
+    const reading = await readFigures(world, input.division);
+    const nameOf = (division: string): string =>
+      input.divisions.find(({ code }) => code === division)?.name ?? division;
+    console.log(settings.json ? JSON.stringify(reading.figures) : reportOn(reading, nameOf));
+    for (const line of reading.inconsistent) progress(line);
+    process.exitCode = reading.inconsistent.length === 0 ? 0 : 1;
+  } finally {
+    await installation?.stop();
+    if (data === undefined) rmSync(folder, { recursive: true, force: true });
+  }
+};
+
+const input = readDistrict();
+if (settings.writeDistrict === undefined) await play(input);
+else writeFileSync(settings.writeDistrict, `${JSON.stringify(input, undefined, 2)}\n`);
