@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { play } from '../../local/demo/story.ts';
 import { importDemoDistrict } from '../../local/seed/import-district.ts';
 import type { CivilDate } from '../../shared/domain/calendar/instant.ts';
 import { describeJourneys } from '../journeys/journeys.contract.ts';
 import { embeddedWorld } from '../support/embedded-world.ts';
+import { play } from '../support/three-households/story.ts';
 import { type DeployedHouse, deployHouse } from './deployed-house.ts';
 import { deployedWorld } from './deployed-world.ts';
 import { differences, without } from './differences.ts';

@@ -2,12 +2,12 @@ import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type CaseSeen, seeCase } from '../../local/demo/steps.ts';
-import type { LedgerCheck } from '../../local/demo/story.ts';
 import { askFor, type World } from '../../local/demo/world.ts';
 import { importDemoDistrict } from '../../local/seed/import-district.ts';
 import type { CivilDate } from '../../shared/domain/calendar/instant.ts';
 import { bundleDoomedMachine, crashingWorld } from '../support/crashing-world.ts';
+import { type CaseSeen, seeCase } from '../support/three-households/steps.ts';
+import type { LedgerCheck } from '../support/three-households/story.ts';
 import { playSlowly } from './slow-story.ts';
 
 /** States that only a defect or a service fault leads to; the runner's own tests walk those. */

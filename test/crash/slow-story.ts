@@ -1,3 +1,6 @@
+import { shanghai } from '../../local/demo/legal-day.ts';
+import { uploadPhoto } from '../../local/demo/photo.ts';
+import { askFor, type World } from '../../local/demo/world.ts';
 import {
   confirmUnchanged,
   decide,
@@ -8,15 +11,12 @@ import {
   postNotice,
   reportCandidate,
   seeCase,
-  shanghai,
   signCityReport,
   untilStage,
   upholdObjection,
-  uploadPhoto,
   verifyOnSite,
   villageSteps,
-} from '../../local/demo/steps.ts';
-import { askFor, type World } from '../../local/demo/world.ts';
+} from '../support/three-households/steps.ts';
 
 const patient: Household = { householdId: 'H-0005', group: '610302902201001' };
 const contested: Household = { householdId: 'H-0008', group: '610302901201002' };

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { officesOf, reportCandidate, seeCase, uploadPhoto } from '../../local/demo/steps.ts';
-import { play, type Story, straight, tell } from '../../local/demo/story.ts';
+import { uploadPhoto } from '../../local/demo/photo.ts';
 import { ask, askFor, type World } from '../../local/demo/world.ts';
+import { officesOf, reportCandidate, seeCase } from '../support/three-households/steps.ts';
+import { play, type Story, straight, tell } from '../support/three-households/story.ts';
 
 /** An installation that begins on 5 September 2022 with the demo district and no case. */
 export type Installation = { readonly world: World; stop(): Promise<void> };
@@ -88,6 +89,7 @@ const expectedStory = [
       ...opened('2022-09-14'),
       ...villageSteps('2022-09-14'),
       '2022-09-20 notice-passed conclude-notice',
+      '2022-09-26 step-reminded escalate-step',
       '2022-09-26 town-verification-approved town-officer',
       '2022-10-03 unchanged-confirmed town-officer',
       '2022-10-26 filed-with-district record-filing',

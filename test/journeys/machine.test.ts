@@ -9,7 +9,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { setImmediate } from 'node:timers/promises';
 import { generateKeyPair, SignJWT } from 'jose';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { reportCandidate, uploadPhoto } from '../../local/demo/steps.ts';
+import { uploadPhoto } from '../../local/demo/photo.ts';
 import { askFor } from '../../local/demo/world.ts';
 import { type Machine, type MachineOptions, startMachine } from '../../local/machine.ts';
 import { ClockRefused } from '../../local/machine-clock.ts';
@@ -18,6 +18,7 @@ import { MasterKeyMissing } from '../../shared/adapters/embedded/file-key-vault.
 import type { DistrictCode, PersonId } from '../../shared/domain/access/identifiers.ts';
 import type { CivilDate, Instant } from '../../shared/domain/calendar/instant.ts';
 import { type EmbeddedWorld, embeddedWorld } from '../support/embedded-world.ts';
+import { reportCandidate } from '../support/three-households/steps.ts';
 
 const main = join(import.meta.dirname, '..', '..', 'local', 'main.ts');
 

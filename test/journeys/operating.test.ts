@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { reportCandidate } from '../../local/demo/steps.ts';
 import { ask, askFor } from '../../local/demo/world.ts';
 import { demoHouseholds } from '../../local/seed/demo-district.ts';
 import { type EmbeddedWorld, embeddedWorld } from '../support/embedded-world.ts';
+import { reportCandidate } from '../support/three-households/steps.ts';
 
 type Entry = { readonly streamId: string; readonly [name: string]: unknown };
 

@@ -4,17 +4,17 @@ import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import { factLabel } from '../../local/demo/labels.ts';
+import { shanghai } from '../../local/demo/legal-day.ts';
+import { askFor } from '../../local/demo/world.ts';
+import { type EmbeddedWorld, embeddedWorld } from '../support/embedded-world.ts';
 import {
   object,
   postNotice,
   reportCandidate,
   seeCase,
-  shanghai,
   villageSteps,
-} from '../../local/demo/steps.ts';
-import { play, type Story, straight, tell } from '../../local/demo/story.ts';
-import { askFor } from '../../local/demo/world.ts';
-import { type EmbeddedWorld, embeddedWorld } from '../support/embedded-world.ts';
+} from '../support/three-households/steps.ts';
+import { play, type Story, straight, tell } from '../support/three-households/story.ts';
 import { describeJourneys } from './journeys.contract.ts';
 
 let running: EmbeddedWorld | undefined;
@@ -157,7 +157,7 @@ describe('three households', () => {
   });
 });
 
-test('the rehearsal knows the house by its address alone', () => {
+test('the rehearsal knows the house by its address and its contracts alone, and what it plays from its input', () => {
   const folder = join(import.meta.dirname, '..', '..', 'local', 'demo');
   const imports = readdirSync(folder).flatMap((file) =>
     [...readFileSync(join(folder, file), 'utf8').matchAll(/from '([^']+)'/g)].map((match) => match[1] ?? ''),
@@ -165,7 +165,8 @@ test('the rehearsal knows the house by its address alone', () => {
   expect(imports.length).toBeGreaterThan(5);
   expect(
     imports.filter(
-      (name) => !/^(node:|\.\/[a-z-]+\.ts$|commander$|\.\.\/\.\.\/shared\/contracts\/)/.test(name),
+      (name) =>
+        !/^(node:|\.\/[a-z-]+\.ts$|commander$|\.\.\/seed\/|\.\.\/\.\.\/shared\/contracts\/)/.test(name),
     ),
   ).toEqual([]);
 });

@@ -1,5 +1,7 @@
-import { createHash } from 'node:crypto';
-import { ask, askFor, UnexpectedAnswer, until, type World } from './world.ts';
+import { shanghaiDay } from '../../../local/demo/legal-day.ts';
+import { uploadPhoto } from '../../../local/demo/photo.ts';
+import { ask, askFor, UnexpectedAnswer, type World } from '../../../local/demo/world.ts';
+import { until } from './until.ts';
 
 /** The household and the accounts that act for it; the demo district names accounts after their offices. */
 export type Household = { readonly householdId: string; readonly group: string };
@@ -45,43 +47,6 @@ export const untilStage = (
     () => seeCase(world, caseNumber, as),
     ({ stage }) => stages.includes(stage),
   );
-
-/** A small PNG that differs from every other one, as a phone's photo would. */
-const photo = (label: string): Buffer =>
-  Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), Buffer.from(`demo photo ${label}`, 'utf8')]);
-
-type EvidenceRef = { readonly evidenceId: string; readonly versionId: string; readonly sha256: string };
-
-/** Uploads a photo by a signed link and @returns the reference that a decision names. */
-export const uploadPhoto = async (
-  world: World,
-  as: string,
-  caseNumber: string,
-  label: string,
-): Promise<EvidenceRef> => {
-  const bytes = photo(`${caseNumber} ${label}`);
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
-  const { evidenceId, upload } = await askFor<{
-    evidenceId: string;
-    upload: { url: string; method: string; headers: Record<string, string> };
-  }>(world, '/v1/evidence', {
-    method: 'POST',
-    as,
-    key: `photo ${caseNumber} ${label}`,
-    body: { caseNumber, contentType: 'image/png', size: bytes.length, sha256 },
-  });
-  const sent = await world.send(upload.url, {
-    method: upload.method,
-    headers: upload.headers,
-    body: new Uint8Array(bytes),
-  });
-  if (!sent.ok) throw new UnexpectedAnswer(`upload of ${label}: ${sent.status} ${await sent.text()}`);
-  const seen = await askFor<{ status: string; versionId?: string }>(world, `/v1/evidence/${evidenceId}`, {
-    as,
-  });
-  if (seen.versionId === undefined) throw new UnexpectedAnswer(`${label} did not arrive`);
-  return { evidenceId, versionId: seen.versionId, sha256 };
-};
 
 /** Decides the open step of the case as one person. The key makes a repetition harmless. */
 export const decide = async (
@@ -285,11 +250,3 @@ export const signCityReport = async (world: World, district: string, month: stri
   });
   world.progress(`bureau-1: city report ${month} signed`);
 };
-
-/** @returns the civil day in Shanghai, which has had no summer time since 1991. */
-export const shanghaiDay = (instant: string): string =>
-  new Date(Date.parse(instant) + 8 * 3_600_000).toISOString().slice(0, 10);
-
-/** @returns the instant of a wall-clock time in Shanghai. */
-export const shanghai = (day: string, time = '09:00'): string =>
-  new Date(`${day}T${time}:00+08:00`).toISOString();

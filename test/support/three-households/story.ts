@@ -1,3 +1,5 @@
+import { shanghai, shanghaiDay } from '../../../local/demo/legal-day.ts';
+import { askFor, type World } from '../../../local/demo/world.ts';
 import {
   confirmUnchanged,
   districtSteps,
@@ -7,8 +9,6 @@ import {
   postNotice,
   reportCandidate,
   seeCase,
-  shanghai,
-  shanghaiDay,
   signCityReport,
   startNextRound,
   untilStage,
@@ -16,7 +16,7 @@ import {
   verifyOnSite,
   villageSteps,
 } from './steps.ts';
-import { askFor, until, type World } from './world.ts';
+import { until } from './until.ts';
 
 export const straight: Household = { householdId: 'H-0001', group: '610302901201001' };
 export const contested: Household = { householdId: 'H-0002', group: '610302901201001' };
