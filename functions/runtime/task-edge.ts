@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { logDefect, logger, withoutMessage } from './defect-log.ts';
 import type { LambdaContext } from './lambda.ts';
 
@@ -29,7 +29,7 @@ const reportingDefects = async <Answer>(
 /** A task of a workflow: checked by its signal, answered by its signal's type. */
 export const taskHandler =
   <Payload, Answer>(
-    signal: z.ZodType<Payload>,
+    signal: z.ZodMiniType<Payload>,
     run: (payload: Payload) => Promise<Answer>,
   ): LambdaTaskHandler<Answer> =>
   (payload, context) =>

@@ -18,7 +18,7 @@ const committed = (name: StateMachineName): string =>
   readFileSync(join(root, 'workflows', name, `${name}.asl.json`), 'utf8');
 
 /** What each function is asked with. */
-const payloads: Readonly<Record<string, z.ZodObject>> = {
+const payloads: Readonly<Record<string, z.core.$ZodObject>> = {
   'await-step': awaitStep,
   'escalate-step': escalateStep,
   'read-case-standing': caseRound,
@@ -70,7 +70,7 @@ describe.each(names)('%s', (name) => {
     for (const { FunctionName, fields } of asked)
       expect({ FunctionName, fields }).toEqual({
         FunctionName,
-        fields: Object.keys(payloads[FunctionName]?.shape ?? {}).toSorted(),
+        fields: Object.keys(payloads[FunctionName]?._zod.def.shape ?? {}).toSorted(),
       });
   });
 });

@@ -1,10 +1,10 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** What a `city-report` execution is started with: one district, the month that is reported on. */
 export const cityReportInput = z.strictObject({
   district: z.string(),
   month: z.string(),
-  attempt: z.int().min(1),
+  attempt: z.int().check(z.minimum(1)),
 });
 
 /** Payload of `read-city-report-standing`. */

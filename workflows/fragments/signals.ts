@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /**
  * Payload of `await-step`: stored, and answered much later through the token. When the state was entered, and how often
@@ -8,7 +8,7 @@ export const awaitStep = z.strictObject({
   taskId: z.string(),
   token: z.string(),
   enteredAt: z.string(),
-  retry: z.int().min(0),
+  retry: z.int().check(z.minimum(0)),
 });
 export type AwaitStep = z.infer<typeof awaitStep>;
 

@@ -1,10 +1,10 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** What a `release-case` execution is started with. Nothing here may tell who the household is. */
 export const releaseCaseInput = z.strictObject({
   caseNumber: z.string(),
-  round: z.int().min(1),
-  attempt: z.int().min(1),
+  round: z.int().check(z.minimum(1)),
+  attempt: z.int().check(z.minimum(1)),
 });
 
 /** The stages that a workflow can stand at; `superseded`: a later round or attempt goes on instead of this one. */
@@ -42,10 +42,10 @@ export const caseStanding = z.strictObject({
   /** The open tasks of the stage; `wakeAt` is when the workflow looks again if nobody decided. */
   tasks: z.array(z.strictObject({ taskId: z.string(), wakeAt: z.string() })),
   /** While the stage waits for a day (notice, filing, city report): until when. Null elsewhere. */
-  waitUntil: z.string().nullable(),
+  waitUntil: z.nullable(z.string()),
 });
 export type CaseStanding = z.infer<typeof caseStanding>;
 
 /** Payload of `read-case-standing`, `conclude-notice`, `record-filing` and `record-city-report`; answer: {@link caseStanding}. */
-export const caseRound = z.strictObject({ caseNumber: z.string(), round: z.int().min(1) });
+export const caseRound = z.strictObject({ caseNumber: z.string(), round: z.int().check(z.minimum(1)) });
 export type CaseRound = z.infer<typeof caseRound>;
