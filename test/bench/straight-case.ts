@@ -15,7 +15,7 @@ import { contextOf, goodAnswers, report } from '../support/release-story.ts';
 import { homeOf, householdOf, registrar, secretsOf, taken, texts } from '../support/village-world.ts';
 
 /** What seeding needs; the clock is its own. */
-export type SeedingDependencies = Omit<Dependencies, 'clock' | 'signals' | 'vault'>;
+export type SeedingDependencies = Pick<Dependencies, 'store' | 'backoff' | 'ids' | 'personalData' | 'house'>;
 
 /** The step at which every seeded case stands, and which the bench decides. It needs no file, so none is measured. */
 export const measuredStep = 'household-confirmation';

@@ -81,7 +81,7 @@ const straightHistory = async (): Promise<readonly HistoryEvent[]> => {
     ids,
   });
   const handlers = createHandlers({ ...world, signals: runner.signals });
-  const relay = createRelay(db, createSqliteChangeFeed(db, randomInt), clock, (event) =>
+  const relay = createRelay(createSqliteChangeFeed(db, randomInt), (event) =>
     handlers.feed(event, invocation('relay-ledger', 'bench')),
   );
   const settle = async (): Promise<void> => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import jsonata from 'jsonata';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
+import type { ZodMiniType } from 'zod/mini';
 import { cityReportInput, districtMonth } from '../../workflows/city-report/signals.ts';
 import { awaitStep, escalateStep } from '../../workflows/fragments/signals.ts';
 import { monthlyFilingInput, townMonth } from '../../workflows/monthly-filing/signals.ts';
@@ -23,7 +24,7 @@ const asked = {
 };
 const round = { caseNumber: 'R-610302-2022-000123', round: 2 };
 const town = { town: '610302101', month: '2022-10' };
-const golden: Readonly<Record<string, { readonly contract: z.ZodType; readonly payload: object }>> = {
+const golden: Readonly<Record<string, { readonly contract: ZodMiniType; readonly payload: object }>> = {
   'await-step': { contract: awaitStep, payload: asked },
   'escalate-step': { contract: escalateStep, payload: { taskId: asked.taskId } },
   'read-case-standing': { contract: caseRound, payload: round },
