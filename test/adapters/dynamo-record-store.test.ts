@@ -53,6 +53,28 @@ if ('unavailable' in server) {
       expect((await store.get(at))?.rev).toBe(1);
     });
 
+    test('keeps a large body deflated and gives it back as it was; a small one stays legible', async () => {
+      const task = {
+        step: 'department-comparison',
+        wakeAt: '2022-11-02T16:00:00.000Z',
+        note: '守线',
+        n: 1e-7,
+      };
+      const [large, small] = [{ tasks: Array.from({ length: 40 }, () => task) }, { tasks: [task] }];
+      const writes = Object.entries({ large, small }).map(
+        ([sk, body]): RecordWrite => ({ kind: 'put', key: { pk: 'SIZES', sk }, body, expect: 'absent' }),
+      );
+      await store.transact(writes);
+      const { records } = await store.query({ pk: 'SIZES', limit: 10 });
+      expect(records.map(({ body }) => body)).toEqual([large, small]);
+      const keptAs = async (sk: string) => {
+        const Key = { pk: { S: 'SIZES' }, sk: { S: sk } };
+        return (await client.send(new GetItemCommand({ TableName: tableName, Key }))).Item?.['body'];
+      };
+      expect((await keptAs('large'))?.B?.length).toBeLessThan(400);
+      expect((await keptAs('small'))?.M).toBeDefined();
+    });
+
     test('does not know an item that somebody else put into the table', async () => {
       const Item = {
         pk: { S: 'FOREIGN' },

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
 import { prepared, withTransaction } from '../../shared/adapters/embedded/database.ts';
@@ -96,7 +97,8 @@ test('write units: what no decision needs to change is paid for and not needed',
   const put = (pk: string, sk: string, bytes: number): RecordWrite => ({
     kind: 'put',
     key: { pk, sk },
-    body: { text: 'x'.repeat(bytes) },
+    body: {
+      text: randomBytes(bytes).toString('hex') },
     expect: 'absent',
   });
   const check: RecordWrite = { kind: 'check', key: { pk: 'STREAM#R-1', sk: 'STATE' }, expect: { rev: 1 } };

@@ -1,3 +1,4 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { Json, JsonObject } from '../../ports/record-store.ts';
 
@@ -32,3 +33,22 @@ export const fromAttribute = (value: AttributeValue): Json => {
 
 export const fromAttributes = (map: Readonly<Record<string, AttributeValue>>): JsonObject =>
   Object.fromEntries(Object.entries(map).map(([name, value]) => [name, fromAttribute(value)]));
+
+/** Below this, keys and all, an item stays within its first kilobyte, and whoever looks at the table can read it. */
+const legibleBytes = 800;
+
+/**
+ * A body as its item keeps it. A write is charged by the begun kilobyte, twice over in a transaction, and a case's state
+ * says the same few words for every one of its tasks: a large body is kept deflated.
+ */
+export const toBodyAttribute = (body: JsonObject): AttributeValue => {
+  const text = Buffer.from(JSON.stringify(body), 'utf8');
+  const deflated = text.length > legibleBytes ? deflateRawSync(text) : text;
+  return deflated.length < text.length ? { B: deflated } : { M: toAttributes(body) };
+};
+
+/** @returns the body that {@link toBodyAttribute} wrote; `undefined` for anything that it never writes. */
+export const fromBodyAttribute = (value: AttributeValue): JsonObject | undefined => {
+  if (value.B !== undefined) return JSON.parse(inflateRawSync(value.B).toString('utf8')) as JsonObject;
+  return value.M === undefined ? undefined : fromAttributes(value.M);
+};

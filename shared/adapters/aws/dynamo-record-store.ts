@@ -20,7 +20,7 @@ import {
   storeLimits,
   type TransactionResult,
 } from '../../ports/record-store.ts';
-import { fromAttributes, toAttributes } from './attribute-values.ts';
+import { fromBodyAttribute, toBodyAttribute } from './attribute-values.ts';
 
 type Item = Record<string, AttributeValue>;
 
@@ -39,10 +39,11 @@ const contention: ReadonlySet<string> = new Set([
 const keyOf = ({ pk, sk }: RecordKey): Item => ({ pk: { S: pk }, sk: { S: sk } });
 
 const recordOf = ({ pk, sk, rev, body }: Item): StoredRecord => {
-  if (pk?.S === undefined || sk?.S === undefined || rev?.N === undefined || body?.M === undefined) {
+  const kept = body === undefined ? undefined : fromBodyAttribute(body);
+  if (pk?.S === undefined || sk?.S === undefined || rev?.N === undefined || kept === undefined) {
     throw new Error('an item of the table is not a record of this house');
   }
-  return { pk: pk.S, sk: sk.S, rev: Number(rev.N), body: fromAttributes(body.M) };
+  return { pk: pk.S, sk: sk.S, rev: Number(rev.N), body: kept };
 };
 
 const conditionOf = (expect: Expectation) =>
@@ -61,7 +62,7 @@ const writeItem = (TableName: string, write: RecordWrite): TransactWriteItem => 
   return {
     Put: {
       ...condition,
-      Item: { ...keyOf(write.key), rev: { N: String(rev) }, body: { M: toAttributes(write.body) } },
+      Item: { ...keyOf(write.key), rev: { N: String(rev) }, body: toBodyAttribute(write.body) },
     },
   };
 };
