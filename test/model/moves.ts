@@ -29,6 +29,8 @@ export type Move = {
       readonly timer: 'awaited' | 'notice' | 'filing' | 'city-report';
       /** Of a round that is over. */
       readonly wrong: boolean;
+      /** Rings when its time has come, not just now. */
+      readonly inTime: boolean;
       readonly draw: number;
     }
   | { readonly kind: 'look'; readonly pick: number; readonly vacant: boolean }
@@ -89,6 +91,7 @@ export const move: fc.Arbitrary<Move> = fc.oneof(
       kind: fc.constant('timer' as const),
       timer: often<(typeof timers)[number] | 'awaited'>('awaited', fc.constantFrom(...timers), 6),
       wrong: often(false, fc.constant(true), 12),
+      inTime: fc.boolean(),
       draw: fc.nat(999).map((thousandths) => thousandths / 1000),
     }),
   ),
@@ -101,7 +104,7 @@ export const move: fc.Arbitrary<Move> = fc.oneof(
       vacant: often(false, fc.constant(true), 4),
     }),
   ),
-  one(5, fc.record({ ...common, kind: fc.constant('object' as const) })),
+  one(10, fc.record({ ...common, kind: fc.constant('object' as const) })),
   one(3, fc.record({ ...common, kind: fc.constant('answer-again' as const) })),
   one(2, fc.record({ ...common, kind: fc.constant('answer-other-step' as const), pick: fc.nat(9) })),
   one(

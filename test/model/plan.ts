@@ -279,7 +279,7 @@ export const insteadOf = (model: Model, move: Move): Move => {
   const c = model.cases[slot];
   if (c === undefined || c.phase === 'over') return { kind: 'report', slot, crash, by: 'usual' };
   if (c.holds.size > 0) return move;
-  return { kind: 'timer', slot, crash, timer: 'awaited', wrong: false, draw: which / 4 };
+  return { kind: 'timer', slot, crash, timer: 'awaited', wrong: false, inTime: true, draw: which / 4 };
 };
 
 /** @returns what the move comes to; nothing where there is nobody to make it. */

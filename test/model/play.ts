@@ -39,7 +39,7 @@ export const carryOut = (model: Model, ledger: RealLedger, wanted: Move): string
   const one = insteadOf(model, wanted);
   const { slot } = one;
   const endsAt = model.cases[slot]?.noticeEndsAt ?? '';
-  if (one !== wanted && endsAt > ledger.now) ledger.now = endsAt as Instant;
+  if (one.kind === 'timer' && one.inTime && endsAt > ledger.now) ledger.now = endsAt as Instant;
   const real = ledger.slots[slot];
   if (real === undefined) throw new Error(`there is no household ${slot}`);
   if (one.kind === 'verify') {
