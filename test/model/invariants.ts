@@ -4,6 +4,7 @@ import { isOpen, isReleased, type ReleaseCase, type StageName } from '../../shar
 import { fromJson } from '../../shared/ledger/as-json.ts';
 import { type ChainedEvent, chainProblems } from '../../shared/ledger/hash-chain.ts';
 import { stateKey, streamKey } from '../../shared/ledger/stream.ts';
+import type { JsonObject } from '../../shared/ports/record-store.ts';
 import { inboxNameOf } from './people.ts';
 import { definition, type RealLedger } from './real-ledger.ts';
 import { departments, everyGate, type ModelCase } from './reference-model.ts';
@@ -52,21 +53,31 @@ export const agrees = (c: ModelCase, state: ReleaseCase): void => {
     );
 };
 
-/** What every inbox lists is what the states of all cases hold open: no entry too few, none left behind. */
+/** How an inbox lists one task: whose it is, which, why it stands there, and whether they were reminded. */
+export const listing = (inbox: string, { taskId, kind, reminded }: JsonObject): string =>
+  `${inbox} ${taskId} ${kind} ${reminded}`;
+
+/** What every inbox must list: exactly what the states of all cases hold open. */
+export const listingsOf = (states: readonly (ReleaseCase | undefined)[]): string[] =>
+  states
+    .flatMap((state) => state?.tasks ?? [])
+    .flatMap(({ taskId, assignees, escalatedTo, reminded }) => [
+      ...assignees.map((assignee) => listing(inboxOf(assignee), { taskId, kind: 'to-decide', reminded })),
+      ...escalatedTo.map((assignee) =>
+        listing(inboxOf(assignee), { taskId, kind: 'escalated', reminded: false }),
+      ),
+    ])
+    .toSorted();
+
+/** No entry too few, and none left behind. */
 export const inboxesAgree = (ledger: RealLedger): void => {
-  const expected = ledger.slots.flatMap(({ caseNumber }) =>
-    (ledger.stateOf(caseNumber)?.tasks ?? []).flatMap((task) => [
-      ...task.assignees.map((assignee) => `${inboxOf(assignee)} ${task.taskId} to-decide ${task.reminded}`),
-      ...task.escalatedTo.map((assignee) => `${inboxOf(assignee)} ${task.taskId} escalated false`),
-    ]),
-  );
   const listed: string[] = [];
   for (const [pk, partition] of ledger.store.partitions) {
     if (!pk.startsWith('INBOX#')) continue;
-    for (const { body } of partition.values())
-      listed.push(`${pk.slice(6)} ${body['taskId']} ${body['kind']} ${body['reminded']}`);
+    for (const { body } of partition.values()) listed.push(listing(pk.slice('INBOX#'.length), body));
   }
-  same('inboxes', listed.toSorted(), expected.toSorted());
+  const states = ledger.slots.map(({ caseNumber }) => ledger.stateOf(caseNumber));
+  same('inboxes', listed.toSorted(), listingsOf(states));
 };
 
 const eventsOf = (ledger: RealLedger, caseNumber: CaseNumber): ChainedEvent[] =>
@@ -76,7 +87,7 @@ const eventsOf = (ledger: RealLedger, caseNumber: CaseNumber): ChainedEvent[] =>
     .map(([, { body }]) => fromJson<ChainedEvent>(body));
 
 /** The events alone say whether every gate of the round stands before the announcement; the model is not asked. */
-const releasedByEveryGate = (events: readonly ChainedEvent[]): void => {
+export const releasedByEveryGate = (events: readonly ChainedEvent[]): void => {
   const end = events.findIndex(({ type }) => type === 'release-announced');
   if (end < 0) return;
   const start = events.findLastIndex(({ type }, index) => index < end && type === 'release-round-started');
