@@ -98,7 +98,8 @@ test('write units: what no decision needs to change is paid for and not needed',
     kind: 'put',
     key: { pk, sk },
     body: {
-      text: randomBytes(bytes).toString('hex') },
+      text: randomBytes(bytes).toString('hex'),
+    },
     expect: 'absent',
   });
   const check: RecordWrite = { kind: 'check', key: { pk: 'STREAM#R-1', sk: 'STATE' }, expect: { rev: 1 } };

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { townOfficer } from '../../support/release-people.ts';
+import { goingOn, pausedBy, posted } from '../../support/release-exits.ts';
+import { townOfficer, villager } from '../../support/release-people.ts';
 import {
+  after,
   answered,
   answering,
   approvedLate,
@@ -29,6 +31,16 @@ const confirm = (at: string) => {
     contextOf({ by: townOfficer, at }),
   );
 };
+
+const filedEarly = after(straightTo('filing'), filed(1, '2022-10'), { by: timer, at: '2022-10-13 09:00' });
+const moved = after(filedEarly, pausedBy('moved', '2022-10-13'), { by: villager, at: '2022-10-14 08:00' });
+const startedAgain = goingOn(moved, [goodAnswers['pause-follow-up'], villager, '2022-10-14 08:30']);
+/** Filed early in October, stopped by a move, and with the town again before October's cut-off. */
+const verifiedTwice = after(
+  posted(startedAgain, '2022-10-14'),
+  { type: 'conclude-notice', round: 2 },
+  { by: timer, at: '2022-10-20 00:00' },
+);
 
 describe('the cut-off of the monthly filing', () => {
   test('the last millisecond of the 25th is in time', () => {
@@ -114,6 +126,24 @@ describe('the cut-off of the monthly filing', () => {
         contextOf({ by: townOfficer, at: '2022-12-05 10:00' }),
       )
       .then([{ type: 'unchanged-confirmed', data: { filingMonth: '2022-12', confirmationNeeded: false } }]);
+  });
+
+  test('a case that came back from this month’s filing is filed in the next, and confirmed anew first', () => {
+    given(verifiedTwice)
+      .when(
+        answering(verifiedTwice, goodAnswers['town-verification']),
+        contextOf({ by: townOfficer, at: '2022-10-20 10:00' }),
+      )
+      .then([
+        {
+          type: 'town-verification-approved',
+          data: {
+            filingMonth: '2022-11',
+            confirmationNeeded: true,
+            opens: [{ taskId: `${caseNumber}.r2.filing-confirmation.2022-11` }],
+          },
+        },
+      ]);
   });
 
   test('approved in the last days of December, it is filed in January of the next year', () => {
