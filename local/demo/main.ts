@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
-import { type DistrictInput, districtInput, without } from '../seed/district-input.ts';
+import { type DistrictInput, DistrictInvalid, readDistrict, without } from '../seed/district-input.ts';
 import { generateDistrict } from '../seed/generate-district.ts';
 import { stops } from './agenda.ts';
 import { readFigures } from './figures.ts';
@@ -51,12 +51,28 @@ const settings: Settings = new Command('shouxian-demo')
   .parse()
   .opts();
 
-const readDistrict = (): DistrictInput => {
+const fail = (message: string): never => {
+  console.error(message);
+  process.exit(1);
+};
+
+const districtFrom = (file: string): DistrictInput => {
+  try {
+    return readDistrict(readFileSync(file, 'utf8'));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== undefined) return fail(`读不到 ${file} / cannot be read: ${code}`);
+    if (error instanceof DistrictInvalid) return fail(`${file}: ${error.message}`);
+    throw error;
+  }
+};
+
+const theDistrict = (): DistrictInput => {
   const { seed, households, district } = settings;
-  const input =
-    district === undefined
-      ? generateDistrict({ seed, households })
-      : districtInput.parse(JSON.parse(readFileSync(district, 'utf8')));
+  const input = district === undefined ? generateDistrict({ seed, households }) : districtFrom(district);
+  const known = new Set<string>(input.households.map(({ householdId }) => householdId));
+  const unknown = settings.without.filter((id) => !known.has(id));
+  if (unknown.length > 0) return fail(`没有这些农户 / no such households: ${unknown.join(' ')}`);
   return without(input, settings.without);
 };
 
@@ -76,6 +92,16 @@ const play = async (input: DistrictInput): Promise<void> => {
   const { baseUrl, data } = settings;
   const folder = data ?? mkdtempSync(join(tmpdir(), 'shouxian-demo-'));
   const installation = baseUrl === undefined ? await keepInstallation(folder) : undefined;
+  const tidyUp = async (): Promise<void> => {
+    await installation?.stop();
+    if (data === undefined) rmSync(folder, { recursive: true, force: true });
+  };
+  process.once('SIGINT', () => {
+    tidyUp().then(
+      () => process.exit(130),
+      () => process.exit(1),
+    );
+  });
   try {
     const world = await httpWorld(installation?.ready ?? (async () => baseUrl ?? ''), progress);
     await rehearse(
@@ -93,11 +119,12 @@ const play = async (input: DistrictInput): Promise<void> => {
     for (const line of reading.inconsistent) progress(line);
     process.exitCode = reading.inconsistent.length === 0 ? 0 : 1;
   } finally {
-    await installation?.stop();
-    if (data === undefined) rmSync(folder, { recursive: true, force: true });
+    await tidyUp();
   }
 };
 
-const input = readDistrict();
+const input = theDistrict();
+if (settings.baseUrl !== undefined && settings.kills > 0)
+  fail('只能中断自己启动的实例 / --kills is for an installation of its own, not for --base-url');
 if (settings.writeDistrict === undefined) await play(input);
 else writeFileSync(settings.writeDistrict, `${JSON.stringify(input, undefined, 2)}\n`);

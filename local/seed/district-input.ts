@@ -95,6 +95,24 @@ export type Story = z.input<typeof story>;
 /** The account of a household. */
 export const homeOf = (id: string): string => `home-${id}`;
 
+/** The text is no district. */
+export class DistrictInvalid extends Error {
+  override readonly name = 'DistrictInvalid';
+}
+
+/** @throws DistrictInvalid, saying where it is wrong. */
+export const readDistrict = (text: string): DistrictInput => {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new DistrictInvalid('不是 JSON / no JSON');
+  }
+  const read = districtInput.safeParse(value);
+  if (!read.success) throw new DistrictInvalid(z.prettifyError(read.error));
+  return read.data;
+};
+
 /** @returns the district without these households; nothing else changes, for each carries its own story. */
 export const without = (input: DistrictInput, householdIds: readonly string[]): DistrictInput => ({
   ...input,

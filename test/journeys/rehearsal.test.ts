@@ -1,13 +1,9 @@
-import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Figures } from '../../local/demo/figures.ts';
 import type { DistrictInput } from '../../local/seed/district-input.ts';
 import { generateDistrict } from '../../local/seed/generate-district.ts';
 import { expectedOf } from '../support/expected-of-input.ts';
+import { rehearsed } from '../support/rehearsed.ts';
 
 const whole = generateDistrict({ seed: 2022, households: 82 });
 
@@ -23,26 +19,6 @@ const ofKinds = (...kinds: readonly string[]): DistrictInput => ({
   ...whole,
   households: oneOfEach.households.filter(({ story }) => kinds.includes(story.kind)),
 });
-
-/** In memory where the system has such a folder: a rehearsal is thousands of durable writes. */
-const base = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
-let folder = '';
-beforeAll(() => {
-  folder = mkdtempSync(join(base, 'shouxian-rehearsal-'));
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-const run = promisify(execFile);
-const main = join(import.meta.dirname, '../../local/demo/main.ts');
-
-const rehearsed = async (input: DistrictInput, ...options: readonly string[]) => {
-  const file = join(folder, `district-${options.length}-${input.households.length}.json`);
-  writeFileSync(file, JSON.stringify(input));
-  const { stdout, stderr } = await run(process.execPath, [main, '--district', file, '--json', ...options], {
-    env: { ...process.env, TMPDIR: folder },
-  });
-  return { figures: JSON.parse(stdout) as Figures, told: stderr };
-};
 
 const monthsOf = (figures: Figures, count: (report: Figures['cityReports'][number]) => number): number =>
   figures.cityReports.reduce((sum, report) => sum + count(report), 0);
