@@ -63,7 +63,10 @@ const answers: Readonly<Record<string, (terms: AnswerTerms) => Promise<Omit<Answ
     reasons: turn.outcome === 'upheld' ? '措施未落实，异议成立。' : '走访三户邻居，异议不成立。',
   }),
 
-  'objection-follow-up': async () => ({ outcome: 'start-next-round', record: '岗位已落实，重新入户。' }),
+  'objection-follow-up': async ({ turn }) =>
+    turn.outcome === 'close-case'
+      ? { outcome: 'close-case', record: '不再继续办理，继续监测。' }
+      : { outcome: 'start-next-round', record: '岗位已落实，重新入户。' },
 
   'town-verification': async ({ turn, photo }) => {
     const evidence = [await photo('town visit')];
@@ -122,12 +125,15 @@ const answers: Readonly<Record<string, (terms: AnswerTerms) => Promise<Omit<Answ
     record: '措施已重新落实。',
   }),
 
-  're-report': async () => ({ outcome: 'report-again' }),
+  're-report': async ({ turn }) =>
+    turn.outcome === 'close-case'
+      ? { outcome: 'close-case', record: '暂不再上报，继续监测。' }
+      : { outcome: 'report-again' },
 
-  'pause-follow-up': async () => ({
-    outcome: 'restart-at-visit',
-    record: '家庭情况已核实，重新入户。',
-  }),
+  'pause-follow-up': async ({ turn }) =>
+    turn.outcome === 'close-case'
+      ? { outcome: 'close-case', record: '该户已并入他户，本案终结。' }
+      : { outcome: 'restart-at-visit', record: '家庭情况已核实，重新入户。' },
 };
 
 /** @returns what a person answers to the step; `undefined` for a step that the rehearsal does not know. */

@@ -3,6 +3,7 @@ import { civilDate, departmentId, groupCode, householdId, personId } from '../..
 import { putDivisionContract } from '../../shared/contracts/division.ts';
 import { householdFacts } from '../../shared/contracts/household-facts.ts';
 import { putPersonContract } from '../../shared/contracts/person.ts';
+import { stepName } from '../../shared/contracts/task.ts';
 
 /**
  * What one open step of a household's case is answered with, where it is not the ordinary answer, or not on the day on
@@ -10,7 +11,7 @@ import { putPersonContract } from '../../shared/contracts/person.ts';
  */
 const turn = z.strictObject({
   round: z.int().min(1),
-  step: z.string(),
+  step: stepName,
   /** The one of the departments that are asked; every other one answers in the ordinary way. */
   department: departmentId.exactOptional(),
   /** Left lying until that day. */

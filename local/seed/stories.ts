@@ -228,6 +228,15 @@ const remainingPlots: readonly Plot[] = [
       }),
   },
   {
+    kind: 'paused-and-closed',
+    of82: 1,
+    tell: () =>
+      proposed('2022-09-07', {
+        pause: { on: '2022-09-08', cause: 'merged' },
+        turns: [{ round: 1, step: 'pause-follow-up', outcome: 'close-case' }],
+      }),
+  },
+  {
     kind: 'too-late-for-october',
     of82: 1,
     tell: () =>

@@ -3,7 +3,7 @@ import type { Figures } from '../../local/demo/figures.ts';
 import { without } from '../../local/seed/district-input.ts';
 import { generateDistrict } from '../../local/seed/generate-district.ts';
 import { expectedOf, toBeReleased } from '../support/expected-of-input.ts';
-import { rehearsed } from '../support/rehearsed.ts';
+import { rehearsed, rehearsedInPieces } from '../support/rehearsed.ts';
 
 const district = generateDistrict({ seed: 2022, households: 82 });
 
@@ -38,6 +38,10 @@ describe('the district of the source', () => {
     const { figures, told } = await rehearsed(district, '--kills', '10');
     expect(told.match(/断电/g)).toHaveLength(10);
     expect(comparable(figures)).toEqual(comparable(calm));
+  });
+
+  test('comes to the same when driver and installation are killed together, ten times, and begun again', async () => {
+    expect(comparable(await rehearsedInPieces(district, 10))).toEqual(comparable(calm));
   });
 
   test('comes to one household less when one is left out', async () => {

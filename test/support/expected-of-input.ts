@@ -10,6 +10,7 @@ const remaining: ReadonlySet<string> = new Set([
   'household-refuses',
   'not-eligible-at-the-visit',
   'own-request-declined',
+  'paused-and-closed',
   'too-late-for-october',
 ]);
 
