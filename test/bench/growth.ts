@@ -119,7 +119,11 @@ export const measureGrowth = async (
   };
   return [
     measured('growth-append', ['append'], 'a decision, committed'),
-    measured('growth-timer', ['timer'], 'the next due time found, its step escalated, and waiting again'),
+    measured(
+      'growth-timer',
+      ['timer'],
+      'the next due time found, whoever is late reminded or called for by the level above, and waiting again',
+    ),
     measured(
       'growth-read',
       ['read-case', 'read-inbox', 'read-list'],

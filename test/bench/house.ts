@@ -12,9 +12,11 @@ import { type Instant, instantFromMillis, millisOf } from '../../shared/domain/c
 import { createPersonalData } from '../../shared/ledger/personal-data.ts';
 import { streamKey } from '../../shared/ledger/stream.ts';
 import type { Json, RecordStore } from '../../shared/ports/record-store.ts';
+import { putPerson } from '../../shared/use-cases/registers/put-person.ts';
 import { callbackKey, callbackPlace } from '../../shared/use-cases/workflow/rendezvous.ts';
-import { district } from '../support/release-people.ts';
+import { district, leader, townOfficer, villager } from '../support/release-people.ts';
 import { shanghai } from '../support/shanghai.ts';
+import { registrar, taken } from '../support/village-world.ts';
 import { createBulkStore } from './bulk-store.ts';
 import { caseOf, measuredTask, type SeedingDependencies, seedCase } from './straight-case.ts';
 
@@ -43,6 +45,9 @@ export const startHouse = (folder: string, observer?: WriteObserver): Promise<Ma
 const playTemplate = async (folder: string): Promise<void> => {
   const machine = await startHouse(folder);
   await machine.engine.drain();
+  // An office that nobody holds would be told of as vacant at every step.
+  for (const { personId, offices } of [leader, villager, townOfficer])
+    taken(await putPerson(machine.deps, registrar, { personId, name: '李守线', offices }));
   await seedCase(machine.deps, 1);
   await machine.engine.drain();
   const dueAt = machine.runner.describe(execution(1))?.states[0]?.dueAt;
