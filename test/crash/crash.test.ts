@@ -11,7 +11,12 @@ import type { LedgerCheck } from '../support/three-households/story.ts';
 import { playSlowly } from './slow-story.ts';
 
 /** States that only a defect or a service fault leads to; the runner's own tests walk those. */
-const onlyAfterDefects = new Set(['NeedsAnOperator', 'ComparisonNeedsAnOperator', 'StageUnknown']);
+const onlyAfterDefects = new Set([
+  'NeedsAnOperator',
+  'ComparisonNeedsAnOperator',
+  'AdjustmentNeedsAnOperator',
+  'StageUnknown',
+]);
 
 type States = { readonly States: Readonly<Record<string, { readonly ItemProcessor?: States }>> };
 

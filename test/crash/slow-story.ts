@@ -2,6 +2,16 @@ import { shanghai } from '../../local/demo/legal-day.ts';
 import { uploadPhoto } from '../../local/demo/photo.ts';
 import { askFor, type World } from '../../local/demo/world.ts';
 import {
+  adjustHelp,
+  answerRequest,
+  followUpPause,
+  pauseCase,
+  reportUpToNotice,
+  requestRelease,
+  reReport,
+  returnByTown,
+} from '../support/three-households/exits.ts';
+import {
   confirmUnchanged,
   decide,
   districtSteps,
@@ -12,6 +22,7 @@ import {
   reportCandidate,
   seeCase,
   signCityReport,
+  startNextRound,
   untilStage,
   upholdObjection,
   verifyOnSite,
@@ -20,6 +31,8 @@ import {
 
 const patient: Household = { householdId: 'H-0005', group: '610302902201001' };
 const contested: Household = { householdId: 'H-0008', group: '610302901201002' };
+const returned: Household = { householdId: 'H-0003', group: '610302901202001' };
+const asking: Household = { householdId: 'H-0004', group: '610302901201002' };
 const district = '610302';
 
 const aMinuteAfter = (instant: string): string => new Date(Date.parse(instant) + 60_000).toISOString();
@@ -46,16 +59,21 @@ const signEarlierReports = async (world: World): Promise<void> => {
   }
 };
 
-/** A world in which everybody lets every kind of step fall due once, so that every escalation happens. */
+/**
+ * A world in which everybody has to be reminded once of every kind of step, so that every look at one in vain happens.
+ * The very first one is overdue as well; were all of them, each would be looked at so often that the machine would have
+ * to die twice as many times.
+ */
 const slowly = (world: World): World => {
   const seen = new Set<string>();
   return {
     ...world,
     async hesitate({ taskId, step }, as) {
       if (seen.has(step)) return;
-      seen.add(step);
       const { dueAt } = await askFor<{ dueAt: string }>(world, `/v1/tasks/${taskId}`, { as });
-      if ((await world.now()) < dueAt) await world.advanceTo(aMinuteAfter(dueAt));
+      // 0:00 of the last day: the reminder was on a working day before it.
+      await notBefore(world, seen.size === 0 ? aMinuteAfter(dueAt) : daysAfter(dueAt, -1));
+      seen.add(step);
       await signEarlierReports(world);
     },
   };
@@ -65,27 +83,41 @@ const notBefore = async (world: World, instant: string): Promise<void> => {
   if ((await world.now()) < instant) await world.advanceTo(instant);
 };
 
-/** An upheld objection, after which the village lets the case go: monitoring goes on. */
-const playContested = async (world: World): Promise<string> => {
-  const caseNumber = await reportCandidate(world, contested);
+/** Up to an upheld objection. */
+const playContested = async (world: World, caseNumber: string): Promise<void> => {
   await villageSteps(world, contested, caseNumber, 1);
   const { noticeId } = await postNotice(world, contested, caseNumber, 1);
   await object(world, noticeId);
   await upholdObjection(world, contested, caseNumber);
-  const { village } = officesOf(contested);
-  await untilStage(world, caseNumber, village, 'objection-follow-up');
-  await decide(world, caseNumber, village, {
-    step: 'objection-follow-up',
-    outcome: 'close-case',
-    record: '继续监测。',
-  });
-  return caseNumber;
+};
+
+/**
+ * Everything that leads away from the straight way, with its waits side by side: a request that is declined, a next
+ * round that is paused and closed, a return that is adjusted.
+ * @returns the numbers of the cases; the last one waits to be reported again.
+ */
+const playExits = async (quick: World, world: World): Promise<readonly [string, string, string]> => {
+  const asked = await requestRelease(quick, asking);
+  const stopped = await reportCandidate(world, contested);
+  await playContested(world, stopped);
+  await answerRequest(world, asking, asked, 'declined');
+  const back = await reportUpToNotice(quick, returned);
+  await startNextRound(world, contested, stopped);
+  await notBefore(world, aMinuteAfter(back.endsAt));
+  await returnByTown(quick, returned, back.caseNumber);
+  await untilStage(world, stopped, 'auditor-1', 'home-visit');
+  await pauseCase(quick, contested, stopped);
+  await followUpPause(world, contested, stopped, 'close-case');
+  await adjustHelp(world, returned, back.caseNumber);
+  await untilStage(world, back.caseNumber, 'auditor-1', 're-report');
+  return [asked, stopped, back.caseNumber];
 };
 
 /** An objection that is still open when the period ends holds the notice; dismissed, it goes on. */
 const playHeldNotice = async (world: World, caseNumber: string): Promise<void> => {
   const { village, town } = officesOf(patient);
   const { noticeId, endsAt } = await postNotice(world, patient, caseNumber, 1);
+  await notBefore(world, daysAfter(endsAt, -1));
   await object(world, noticeId);
   await notBefore(world, aMinuteAfter(endsAt));
   const evidence = [await uploadPhoto(world, village, caseNumber, 'investigation')];
@@ -103,21 +135,22 @@ const playHeldNotice = async (world: World, caseNumber: string): Promise<void> =
 };
 
 /**
- * Two cases whose people are always late: every human step escalates once, a notice is held by an objection, an
- * approval misses the cut-off, a report is signed overdue. Between them they stand in every state of every workflow
- * but those that only a defect leads to.
+ * Cases whose people are always late: every kind of step is looked at in vain once, a notice is held by an objection, an
+ * approval misses the cut-off, a report is signed overdue, and there is every other way out. Between them they stand in
+ * every state of every workflow but those that only a defect leads to.
  */
 export const playSlowly = async (quick: World): Promise<readonly string[]> => {
   const world = slowly(quick);
-  const closed = await playContested(world);
+  const exits = await playExits(quick, world);
+  await notBefore(world, shanghai('2022-11-02'));
+  await signEarlierReports(quick);
+  await notBefore(world, shanghai('2022-11-15'));
   const caseNumber = await reportCandidate(quick, patient);
   await villageSteps(quick, patient, caseNumber, 1);
   await playHeldNotice(world, caseNumber);
-  await notBefore(world, shanghai('2022-11-02'));
-  await signEarlierReports(quick);
-  // The cut-off of November is missed by a day.
-  await notBefore(world, shanghai('2022-11-26'));
+  // Reminded on the day before the last: by then the cut-off of November is missed.
   await verifyOnSite(world, patient, caseNumber);
+  await reReport(world, returned, exits[2], 'close-case');
   await notBefore(world, shanghai('2022-12-01'));
   await signEarlierReports(quick);
   await confirmUnchanged(world, patient, caseNumber);
@@ -130,5 +163,5 @@ export const playSlowly = async (quick: World): Promise<readonly string[]> => {
   await signCityReport(world, district, String(announced['cityReportMonth']));
   await notBefore(world, daysAfter(await world.now(), 2));
   await untilStage(world, caseNumber, 'auditor-1', 'reported');
-  return [closed, caseNumber];
+  return [...exits, caseNumber];
 };
