@@ -1,6 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
 import { type DistrictInput, DistrictInvalid, readDistrict, without } from '../seed/district-input.ts';
 import { generateDistrict } from '../seed/generate-district.ts';
@@ -10,6 +8,7 @@ import { httpWorld } from './http-world.ts';
 import { keepInstallation } from './installation.ts';
 import { rehearse } from './rehearse.ts';
 import { reportOn } from './report.ts';
+import { throwawayFolder } from './throwaway-folder.ts';
 
 type Settings = {
   readonly seed: number;
@@ -44,7 +43,10 @@ const settings: Settings = new Command('shouxian-demo')
     (id: string, others: readonly string[]) => [...others, id],
     [],
   )
-  .option('--data <folder>', 'keeps the installation there, and goes on where it was left')
+  .option(
+    '--data <folder>',
+    'keeps the installation there, and goes on where it was left; else in memory or a temporary folder',
+  )
   .option('--base-url <url>', 'an empty installation that runs already, with a virtual clock at 2021-12-31')
   .option('--kills <count>', 'kills the installation so many times at random', asCount(0), 0)
   .option('--json', 'prints one JSON object instead of the table', false)
@@ -90,7 +92,7 @@ const play = async (input: DistrictInput): Promise<void> => {
   const progress = (line: string): void =>
     console.error(`${((Date.now() - started) / 1000).toFixed(1).padStart(6)} s  ${line}`);
   const { baseUrl, data } = settings;
-  const folder = data ?? mkdtempSync(join(tmpdir(), 'shouxian-demo-'));
+  const folder = data ?? throwawayFolder();
   const installation = baseUrl === undefined ? await keepInstallation(folder) : undefined;
   const tidyUp = async (): Promise<void> => {
     await installation?.stop();
