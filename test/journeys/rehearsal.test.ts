@@ -50,11 +50,7 @@ describe('a district-year', () => {
       'objection-upheld-then-released',
       'returned-once',
       'filed-early',
-      'filed-in-a-supplement',
-      'own-request',
       'paused-then-released',
-      'withdrawn',
-      'straight',
     );
     const { figures, told } = await rehearsed(input, '--kills', '3');
     expect(told.match(/断电/g)).toHaveLength(3);
