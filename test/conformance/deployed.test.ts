@@ -5,6 +5,7 @@ import { importDemoDistrict } from '../../local/seed/import-district.ts';
 import type { CivilDate } from '../../shared/domain/calendar/instant.ts';
 import { describeJourneys } from '../journeys/journeys.contract.ts';
 import { embeddedWorld } from '../support/embedded-world.ts';
+import { playOtherWays } from '../support/three-households/other-ways.ts';
 import { play } from '../support/three-households/story.ts';
 import { type DeployedHouse, deployHouse } from './deployed-house.ts';
 import { deployedWorld } from './deployed-world.ts';
@@ -29,6 +30,7 @@ describe.skipIf('unavailable' in tools)('deployed onto MiniStack by cdk deploy',
     const embedded = await embeddedWorld();
     try {
       await play(embedded.world);
+      await playOtherWays(embedded.world);
       const { runner } = embedded.machine;
       calm = runner.list({ limit: 1_000 }).executions.map((one) => ({
         name: one.name,

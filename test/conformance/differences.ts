@@ -63,6 +63,10 @@ export const differences: readonly Difference[] = [
     without: ignoring(({ event }) => event === 'TaskScheduled', 'parameters', 'timeoutInSeconds'),
   },
   {
+    id: 'task-timed-out',
+    without: (steps) => steps.map((step) => (step.event === 'TaskTimedOut' ? { event: 'TaskFailed' } : step)),
+  },
+  {
     id: 'executed-version',
     without: (steps) =>
       steps.map((step) => {

@@ -98,7 +98,8 @@ export const stepFunctionsOf = ({
       const events = await history(arn);
       const entered = events.findLast(({ type }) => type?.endsWith('StateEntered'));
       const due = dueOf(entered?.type ?? '', entered?.stateEnteredEventDetails?.input ?? '{}');
-      const rests = openStates(events).every((state) => /^(Wait|Await|Compare)/.test(state));
+      // The Maps are those whose tasks people answer.
+      const rests = openStates(events).every((state) => /^(Wait|Await|Compare|Adjust)/.test(state));
       return {
         name,
         lastEvent: Number(events.at(-1)?.id ?? 0),

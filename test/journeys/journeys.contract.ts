@@ -3,8 +3,10 @@ import { generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { uploadPhoto } from '../../local/demo/photo.ts';
 import { ask, askFor, type World } from '../../local/demo/world.ts';
+import { type OtherWays, playOtherWays } from '../support/three-households/other-ways.ts';
 import { officesOf, reportCandidate, seeCase } from '../support/three-households/steps.ts';
-import { play, type Story, straight, tell } from '../support/three-households/story.ts';
+import { type LedgerCheck, play, type Story, straight, tell } from '../support/three-households/story.ts';
+import { expectedOthers, expectedStory } from './expected-story.ts';
 
 /** An installation that begins on 5 September 2022 with the demo district and no case. */
 export type Installation = { readonly world: World; stop(): Promise<void> };
@@ -23,82 +25,6 @@ const factsOf = ({ cases }: Story) =>
     facts: timeline.map(({ at, type, by }) => `${at.slice(0, 10)} ${type} ${by}`),
   }));
 
-const reported = (day: string) => [`${day} reported-to-city record-city-report`];
-const villageSteps = (day: string) => [
-  `${day} home-visit-recorded village-officer`,
-  `${day} household-confirmed household`,
-  `${day} appraisal-passed village-officer`,
-  `${day} notice-posted village-officer`,
-];
-const districtSteps = (day: string) => [
-  ...Array.from({ length: 8 }, () => `${day} comparison-answered department-officer`),
-  `${day} spot-check-drawn department-officer`,
-  `${day} assessment-confirmed joint-checker`,
-  `${day} release-announced bureau-officer`,
-  `${day} leadership-filed bureau-officer`,
-  `${day} national-system-marked bureau-officer`,
-];
-const opened = (day: string) => [
-  `${day} release-case-opened grid-leader`,
-  `${day} release-round-started grid-leader`,
-];
-
-/** What becomes of the three households, day by day: by the source and the calendar, wherever it is played. */
-const expectedStory = [
-  {
-    part: 'straight',
-    stage: 'reported',
-    round: 1,
-    facts: [
-      ...opened('2022-09-05'),
-      ...villageSteps('2022-09-05'),
-      // The fifth day is a Saturday and Mid-Autumn: until 24:00 of the 13th.
-      '2022-09-14 notice-passed conclude-notice',
-      '2022-09-14 town-verification-approved town-officer',
-      '2022-09-26 filed-with-district record-filing',
-      ...districtSteps('2022-09-26'),
-      ...reported('2022-10-06'),
-    ],
-  },
-  {
-    part: 'contested',
-    stage: 'reported',
-    round: 2,
-    facts: [
-      ...opened('2022-09-05'),
-      ...villageSteps('2022-09-05'),
-      '2022-09-08 objection-filed public',
-      '2022-09-09 objection-investigated village-officer',
-      '2022-09-09 objection-upheld town-officer',
-      '2022-09-09 release-round-ended town-officer',
-      '2022-09-13 next-round-decided village-officer',
-      '2022-09-13 release-round-started village-officer',
-      ...villageSteps('2022-09-14'),
-      '2022-09-20 notice-passed conclude-notice',
-      '2022-09-21 town-verification-approved town-officer',
-      '2022-09-26 filed-with-district record-filing',
-      ...districtSteps('2022-09-27'),
-      ...reported('2022-10-06'),
-    ],
-  },
-  {
-    part: 'late',
-    stage: 'reported',
-    round: 1,
-    facts: [
-      ...opened('2022-09-14'),
-      ...villageSteps('2022-09-14'),
-      '2022-09-20 notice-passed conclude-notice',
-      '2022-09-26 step-reminded escalate-step',
-      '2022-09-26 town-verification-approved town-officer',
-      '2022-10-03 unchanged-confirmed town-officer',
-      '2022-10-26 filed-with-district record-filing',
-      ...districtSteps('2022-10-26'),
-      ...reported('2022-11-06'),
-    ],
-  },
-];
-
 type Problem = { readonly status: number; readonly code?: string };
 
 /**
@@ -116,11 +42,13 @@ export const describeJourneys = (
     let installation: Installation;
     let world: World;
     let story: Story;
+    let others: OtherWays;
 
     beforeAll(async () => {
       installation = await open();
       world = installation.world;
       story = await tell(world, await play(world));
+      others = await playOtherWays(world);
     }, 600_000);
     afterAll(() => installation?.stop());
 
@@ -155,6 +83,20 @@ export const describeJourneys = (
     test('every step is taken by its own people, on its day', () => {
       expect(factsOf(story)).toEqual(expectedStory);
     });
+
+    test.each(Object.keys(expectedOthers) as (keyof OtherWays)[])(
+      'a case that was %s does not get to the end',
+      async (which) => {
+        const seen = await seeCase(world, others[which], 'auditor-1');
+        expect(seen).toMatchObject({ stage: 'closed', round: 2, tasks: [] });
+        expect(seen.timeline.map(({ type, actor }) => `${type} ${actor.role ?? actor.system}`)).toEqual(
+          expectedOthers[which],
+        );
+        expect(
+          await askFor<LedgerCheck>(world, `/v1/audit/${others[which]}`, { as: 'auditor-1' }),
+        ).toMatchObject({ verified: true, problems: [] });
+      },
+    );
 
     test('the ledger of every case and document verifies', () => {
       expect(story.ledger.verified).toBe(true);
