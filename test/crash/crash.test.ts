@@ -1,7 +1,7 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { throwawayFolder } from '../../local/demo/throwaway-folder.ts';
 import { askFor, type World } from '../../local/demo/world.ts';
 import { importDemoDistrict } from '../../local/seed/import-district.ts';
 import type { CivilDate } from '../../shared/domain/calendar/instant.ts';
@@ -55,7 +55,8 @@ const outcomeOf = async (world: World, cases: readonly string[]) => ({
 });
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'shouxian-crash-'));
+  // SIGKILL takes no memory with it that other processes can see: what was written is there, as on a disk.
+  folder = throwawayFolder();
   entry = await bundleDoomedMachine(folder);
   const calm = await crashingWorld(entry, join(folder, 'seed'), 'after');
   await calm.spare();

@@ -1,6 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
+import { throwawayFolder } from '../../local/demo/throwaway-folder.ts';
 import type { World } from '../../local/demo/world.ts';
 import { type Machine, startMachine } from '../../local/machine.ts';
 import { importDemoDistrict } from '../../local/seed/import-district.ts';
@@ -20,7 +19,7 @@ export type EmbeddedWorld = {
 export const embeddedWorld = async (
   afterEachStep?: (machine: Machine, line: string) => Promise<void>,
 ): Promise<EmbeddedWorld> => {
-  const folder = mkdtempSync(join(tmpdir(), 'shouxian-journey-'));
+  const folder = throwawayFolder();
   const defects: unknown[] = [];
   const machine = await startMachine({
     folder,
