@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import type { getCityReportContract } from '../../shared/contracts/city-report.ts';
 import { type CityReport, casesAsAmended } from '../../shared/domain/city-report/city-report.ts';
 

@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import type { getFilingContract } from '../../shared/contracts/filing.ts';
 import type { FilingView } from '../../shared/use-cases/monthly/read-filing.ts';
 

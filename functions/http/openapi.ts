@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type CreateDocumentOptions, createDocument, type ZodOpenApiOperationObject } from 'zod-openapi';
 import { verifyLedgerContract } from '../../shared/contracts/audit.ts';
 import { getCandidateListContract } from '../../shared/contracts/candidate-list.ts';
@@ -96,21 +96,19 @@ Durable workflows and a verifiable ledger for monitoring and releasing rural hou
 - 幂等：每个 POST 须带 \`Idempotency-Key\`；同一键、同一请求得到同一答复。The same key with the same request gives the same answer.
 - 时间权威在台账：是否逾期以提交入账的时刻为准。What counts is the instant at which a command is committed.`;
 
-const idempotencyKey = z
-  .string()
-  .min(1)
-  .max(128)
-  .meta({
+const idempotencyKey = z.string().check(
+  z.minLength(1),
+  z.maxLength(128),
+  z.meta({
     description:
       '幂等键，1–128 个可打印 ASCII 字符，请用随机值 (printable ASCII; a random one, as it protects what was sent)',
     examples: ['7f3c7d0e-6a55-4f0e-9a6c-1f0f3a1d2b4c'],
-  });
-
-const isObject = (schema: z.ZodType): schema is z.ZodObject => schema instanceof z.ZodObject;
+  }),
+);
 
 /** @returns the parameters of a part of the request, or nothing where it takes none. */
-const parametersOf = (schema: z.ZodType): z.ZodObject | undefined =>
-  isObject(schema) && Object.keys(schema.shape).length > 0 ? schema : undefined;
+const parametersOf = (schema: z.ZodMiniType): z.ZodMiniObject | undefined =>
+  schema instanceof z.ZodMiniObject && Object.keys(schema.shape).length > 0 ? schema : undefined;
 
 const refusals = {
   400: '请求格式有误，或缺少 Idempotency-Key (malformed, or without its Idempotency-Key)',

@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import type { FieldError, FieldErrorCode } from '../../shared/contracts/problem.ts';
 
 /** 中文说明, one for every code. */

@@ -1,6 +1,6 @@
 import middy from '@middy/core';
 import httpHeaderNormalizer from '@middy/http-header-normalizer';
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import type { OperationContract } from '../../shared/contracts/operation.ts';
 import type { FieldError } from '../../shared/contracts/problem.ts';
 import type { PersonActor } from '../../shared/domain/access/actor.ts';
@@ -22,7 +22,7 @@ import type { EdgeCode } from './problem-catalogue.ts';
 export type HttpRequest<C extends OperationContract> = {
   readonly path: z.output<C['path']>;
   readonly query: z.output<C['query']>;
-  readonly body: C['body'] extends z.ZodType ? z.output<C['body']> : undefined;
+  readonly body: C['body'] extends z.ZodMiniType ? z.output<C['body']> : undefined;
 };
 /** Who asks; on bearer routes only. */
 export type Identified = { readonly actor: PersonActor };

@@ -13,15 +13,15 @@ const turn = z.strictObject({
   round: z.int().min(1),
   step: stepName,
   /** The one of the departments that are asked; every other one answers in the ordinary way. */
-  department: departmentId.exactOptional(),
+  department: z.exactOptional(departmentId),
   /** Left lying until that day. */
-  notBefore: civilDate.exactOptional(),
+  notBefore: z.exactOptional(civilDate),
   outcome: z.string().exactOptional(),
   reason: z.string().exactOptional(),
   /** Measures found not to be in place. */
   measureIds: z.array(z.string()).exactOptional(),
   /** Since when the measures that had failed are in place. */
-  implementedOn: civilDate.exactOptional(),
+  implementedOn: z.exactOptional(civilDate),
 });
 
 const story = z.strictObject({
@@ -66,7 +66,7 @@ const household = z.strictObject({
   helpedSince: civilDate,
   /** The whole year's, as it will be recorded month by month. */
   monthlyIncome: householdFacts.shape.monthlyIncome,
-  measures: householdFacts.shape.measures.unwrap(),
+  measures: householdFacts.shape.measures.def.innerType,
   dependsOnSafetyNet: z.boolean(),
   story,
 });

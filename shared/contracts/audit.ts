@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { sha256, streamId } from './codes.ts';
 import { nothing } from './nothing.ts';
 import type { OperationContract } from './operation.ts';
@@ -15,10 +15,12 @@ export const verifyLedgerContract = {
     status: 200,
     body: z.strictObject({
       streamId,
-      events: z.int().min(1),
+      events: z.int().check(z.minimum(1)),
       head: sha256,
       verified: z.boolean(),
-      problems: z.array(z.string()).meta({ description: '问题代码与序号 (codes with the sequence number)' }),
+      problems: z
+        .array(z.string())
+        .check(z.meta({ description: '问题代码与序号 (codes with the sequence number)' })),
     }),
   },
 } as const satisfies OperationContract;

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { caseNumber, groupCode, householdId, instant, yearMonth } from './codes.ts';
 import { nothing } from './nothing.ts';
 import type { OperationContract } from './operation.ts';
@@ -21,16 +21,18 @@ export const getCandidateListContract = {
           .strictObject({
             caseNumber,
             householdId,
-            round: z.int().min(1),
-            door: z.enum(['request', 'proposal', 'again']).meta({
-              description: '农户提、网格长提、退回后再次上报 (asked for, proposed, reported again)',
-            }),
+            round: z.int().check(z.minimum(1)),
+            door: z.enum(['request', 'proposal', 'again']).check(
+              z.meta({
+                description: '农户提、网格长提、退回后再次上报 (asked for, proposed, reported again)',
+              }),
+            ),
             at: instant,
-            dueAt: instant.exactOptional().meta({ description: '答复期限 (to be answered by)' }),
+            dueAt: z.exactOptional(instant).check(z.meta({ description: '答复期限 (to be answered by)' })),
             answer: z.enum(['waiting', 'reported', 'declined', 'withdrawn']),
-            answeredAt: instant.exactOptional(),
+            answeredAt: z.exactOptional(instant),
           })
-          .meta({ id: 'Candidate' }),
+          .check(z.meta({ id: 'Candidate' })),
       ),
     }),
   },

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { caseNumber, instant, taskId, yearMonth } from './codes.ts';
 import { nothing } from './nothing.ts';
 import type { OperationContract } from './operation.ts';
@@ -6,31 +6,32 @@ import { cursor, pageLimit } from './paging.ts';
 import { reference } from './text.ts';
 
 const tag = '市级备案 City reports';
-const reportedCase = { caseNumber, people: z.int().min(1) };
-const totals = { households: z.int().min(0), people: z.int().min(0) };
+const reportedCase = { caseNumber, people: z.int().check(z.minimum(1)) };
+const totals = { households: z.int().check(z.minimum(0)), people: z.int().check(z.minimum(0)) };
 
 const amendment = {
   reason: z
     .enum(['figure-wrong', 'case-reported-in-error', 'city-asks', 'other'])
-    .meta({ description: '数字有误、误报案件、市级要求、其他 (why the report is amended)' }),
+    .check(z.meta({ description: '数字有误、误报案件、市级要求、其他 (why the report is amended)' })),
   corrections: z
     .array(
       z.strictObject({
         caseNumber,
-        people: z
-          .int()
-          .min(1)
-          .max(100)
-          .nullable()
-          .meta({ description: '更正后的人数；为空即剔除该案 (with so many people, or null: not at all)' }),
+        people: z.nullable(z.int().check(z.minimum(1), z.maximum(100))).check(
+          z.meta({
+            description: '更正后的人数；为空即剔除该案 (with so many people, or null: not at all)',
+          }),
+        ),
       }),
     )
-    .min(1)
-    .max(100)
-    .refine((all) => new Set(all.map((one) => one.caseNumber)).size === all.length, {
-      params: { code: 'case-twice' },
-    }),
-  reference: reference(200).meta({ description: '更正文号 (the document of the bureau)' }),
+    .check(
+      z.minLength(1),
+      z.maxLength(100),
+      z.refine((all) => new Set(all.map((one) => one.caseNumber)).size === all.length, {
+        params: { code: 'case-twice' },
+      }),
+    ),
+  reference: reference(200).check(z.meta({ description: '更正文号 (the document of the bureau)' })),
 };
 
 const report = {
@@ -38,25 +39,29 @@ const report = {
   policyVersion: z.string(),
   preparedAt: instant,
   dueAt: instant,
-  taskId: taskId.exactOptional().meta({ description: '待签发的待办 (the task that waits for a signature)' }),
+  taskId: z
+    .exactOptional(taskId)
+    .check(z.meta({ description: '待签发的待办 (the task that waits for a signature)' })),
   signed: z
-    .strictObject({
-      at: instant,
-      cases: z.array(z.strictObject(reportedCase)),
-      ...totals,
-      overdue: z.boolean(),
-    })
-    .exactOptional()
-    .meta({
-      description: '签发内容，永不更改；无案件即零报告 (as signed, never changed; nil without a case)',
-    }),
+    .exactOptional(
+      z.strictObject({
+        at: instant,
+        cases: z.array(z.strictObject(reportedCase)),
+        ...totals,
+        overdue: z.boolean(),
+      }),
+    )
+    .check(
+      z.meta({
+        description: '签发内容，永不更改；无案件即零报告 (as signed, never changed; nil without a case)',
+      }),
+    ),
   amendments: z
-    .array(z.strictObject({ number: z.int().min(1), at: instant, ...amendment }))
-    .meta({ description: '更正，依次编号 (numbered amendments)' }),
+    .array(z.strictObject({ number: z.int().check(z.minimum(1)), at: instant, ...amendment }))
+    .check(z.meta({ description: '更正，依次编号 (numbered amendments)' })),
   asAmended: z
-    .strictObject({ cases: z.array(z.strictObject(reportedCase)), ...totals })
-    .exactOptional()
-    .meta({ description: '更正后的内容 (as it reads with every amendment)' }),
+    .exactOptional(z.strictObject({ cases: z.array(z.strictObject(reportedCase)), ...totals }))
+    .check(z.meta({ description: '更正后的内容 (as it reads with every amendment)' })),
 };
 
 export const getCityReportContract = {
@@ -69,12 +74,11 @@ export const getCityReportContract = {
     body: z.strictObject({
       month: yearMonth,
       report: z
-        .strictObject(report)
-        .nullable()
-        .meta({ description: '尚未编制时为空 (null until it is prepared)' }),
+        .nullable(z.strictObject(report))
+        .check(z.meta({ description: '尚未编制时为空 (null until it is prepared)' })),
       announced: z
         .array(z.strictObject({ ...reportedCase, leadershipFiled: z.boolean(), marked: z.boolean() }))
-        .meta({ description: '当月已公告 (announced in the month)' }),
+        .check(z.meta({ description: '当月已公告 (announced in the month)' })),
     }),
   },
 } as const satisfies OperationContract;
@@ -83,12 +87,12 @@ export const listCityReportsContract = {
   summary: { zh: '市级备案列表', en: 'Every report to the city, nil ones too, by month' },
   tag,
   path: nothing,
-  query: z.strictObject({ after: cursor.exactOptional(), limit: pageLimit }),
+  query: z.strictObject({ after: z.exactOptional(cursor), limit: pageLimit }),
   success: {
     status: 200,
     body: z.strictObject({
-      reports: z.array(z.strictObject({ month: yearMonth, ...report }).meta({ id: 'CityReport' })),
-      next: cursor.exactOptional(),
+      reports: z.array(z.strictObject({ month: yearMonth, ...report }).check(z.meta({ id: 'CityReport' }))),
+      next: z.exactOptional(cursor),
     }),
   },
 } as const satisfies OperationContract;
@@ -101,6 +105,6 @@ export const amendCityReportContract = {
   body: z.strictObject(amendment),
   success: {
     status: 201,
-    body: z.strictObject({ month: yearMonth, number: z.int().min(1), ...totals }),
+    body: z.strictObject({ month: yearMonth, number: z.int().check(z.minimum(1)), ...totals }),
   },
 } as const satisfies OperationContract;

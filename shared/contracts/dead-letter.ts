@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { instant, streamId } from './codes.ts';
 import { nothing } from './nothing.ts';
 import type { OperationContract } from './operation.ts';
@@ -6,10 +6,13 @@ import { cursor, pageLimit } from './paging.ts';
 
 const tag = '运维 Operations';
 
-const deadLetterId = z
-  .string()
-  .regex(/^[0-9A-HJKMNP-TV-Z]{26}$/)
-  .meta({ description: '未送达变更的编号 (id of a dead letter)', examples: ['01GEXAMP1EDEAD1ETTER000001'] });
+const deadLetterId = z.string().check(
+  z.regex(/^[0-9A-HJKMNP-TV-Z]{26}$/),
+  z.meta({
+    description: '未送达变更的编号 (id of a dead letter)',
+    examples: ['01GEXAMP1EDEAD1ETTER000001'],
+  }),
+);
 
 export const listDeadLettersContract = {
   summary: {
@@ -18,7 +21,7 @@ export const listDeadLettersContract = {
   },
   tag,
   path: nothing,
-  query: z.strictObject({ after: cursor.exactOptional(), limit: pageLimit }),
+  query: z.strictObject({ after: z.exactOptional(cursor), limit: pageLimit }),
   success: {
     status: 200,
     body: z.strictObject({
@@ -27,18 +30,26 @@ export const listDeadLettersContract = {
           .strictObject({
             deadLetterId,
             streamId,
-            item: z.string().meta({
-              description: '变更的条目：事实、待办或回调 (what was written: an event, a task or a callback)',
-              examples: ['EVENT#000002#release-round-started'],
-            }),
-            tries: z.int().min(1),
+            item: z.string().check(
+              z.meta({
+                description:
+                  '变更的条目：事实、待办或回调 (what was written: an event, a task or a callback)',
+                examples: ['EVENT#000002#release-round-started'],
+              }),
+            ),
+            tries: z.int().check(z.minimum(1)),
             failedSince: instant,
             setAsideAt: instant,
-            error: z.string().max(80).meta({ description: '错误名称 (name of the error, never its text)' }),
+            error: z
+              .string()
+              .check(
+                z.maxLength(80),
+                z.meta({ description: '错误名称 (name of the error, never its text)' }),
+              ),
           })
-          .meta({ id: 'DeadLetter' }),
+          .check(z.meta({ id: 'DeadLetter' })),
       ),
-      next: cursor.exactOptional(),
+      next: z.exactOptional(cursor),
     }),
   },
 } as const satisfies OperationContract;

@@ -1,22 +1,24 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { civilDate, measureId } from './codes.ts';
 import { evidenceRef } from './evidence.ts';
 import { paragraphs, reference } from './text.ts';
 
 /** Files that a decision or a request rests on, by the version that was seen. */
-export const evidence = z.array(evidenceRef).max(20);
-export const record = paragraphs(4000).meta({ description: '记录，加密保存 (record; kept sealed)' });
-export const reasons = paragraphs(4000).meta({ description: '理由，加密保存 (reasons; kept sealed)' });
-const heads = z.int().min(0).max(100_000);
-const measureIds = z
-  .array(measureId)
-  .max(100)
-  .refine((ids) => new Set(ids).size === ids.length, { params: { code: 'measure-twice' } })
-  .meta({ description: '未落实的措施 (the measures that failed)' });
+export const evidence = z.array(evidenceRef).check(z.maxLength(20));
+export const record = paragraphs(4000).check(z.meta({ description: '记录，加密保存 (record; kept sealed)' }));
+export const reasons = paragraphs(4000).check(
+  z.meta({ description: '理由，加密保存 (reasons; kept sealed)' }),
+);
+const heads = z.int().check(z.minimum(0), z.maximum(100_000));
+const measureIds = z.array(measureId).check(
+  z.maxLength(100),
+  z.refine((ids) => new Set(ids).size === ids.length, { params: { code: 'measure-twice' } }),
+  z.meta({ description: '未落实的措施 (the measures that failed)' }),
+);
 
 const returnReason = z
   .enum(['help-not-in-place', 'risk-not-lifted', 'procedure', 'other'])
-  .meta({ description: '帮扶不到位、风险未消除、程序不合规、其他 (why it is sent back)' });
+  .check(z.meta({ description: '帮扶不到位、风险未消除、程序不合规、其他 (why it is sent back)' }));
 /** 退回 */
 const returned = { outcome: z.literal('returned'), reason: returnReason, measureIds, reasons };
 
@@ -43,7 +45,7 @@ export const decision = z
           reasons,
         }),
       ])
-      .meta({ description: '答复农户申请' }),
+      .check(z.meta({ description: '答复农户申请' })),
     z
       .discriminatedUnion('outcome', [
         z.strictObject({ ...homeVisit, outcome: z.literal('eligible') }),
@@ -53,7 +55,7 @@ export const decision = z
           reason: z.enum(['income-not-stable', 'measure-not-in-place', 'risk-not-lifted', 'other']),
         }),
       ])
-      .meta({ description: '入户核实' }),
+      .check(z.meta({ description: '入户核实' })),
     z
       .discriminatedUnion('outcome', [
         z.strictObject({ ...confirmation, outcome: z.literal('confirmed') }),
@@ -64,22 +66,22 @@ export const decision = z
           reasons,
         }),
       ])
-      .meta({ description: '农户确认' }),
+      .check(z.meta({ description: '农户确认' })),
     z
       .strictObject({
         step: z.literal('appraisal'),
         outcome: z
           .enum(['passed', 'not-passed'])
-          .meta({ description: '须与票数一致 (must agree with the votes)' }),
+          .check(z.meta({ description: '须与票数一致 (must agree with the votes)' })),
         heldOn: civilDate,
         attendance: z.strictObject({ eligible: heads, present: heads }),
         votes: z.strictObject({ inFavour: heads, against: heads, abstained: heads }),
         minutes: evidence,
       })
-      .meta({ description: '民主评议' }),
+      .check(z.meta({ description: '民主评议' })),
     z
       .strictObject({ step: z.literal('notice-posting'), photo: evidenceRef })
-      .meta({ description: '张贴公示' }),
+      .check(z.meta({ description: '张贴公示' })),
     z
       .strictObject({
         step: z.literal('objection-investigation'),
@@ -87,33 +89,33 @@ export const decision = z
         evidence,
         record,
       })
-      .meta({ description: '异议调查' }),
+      .check(z.meta({ description: '异议调查' })),
     z
       .strictObject({
         step: z.literal('objection-decision'),
         outcome: z.enum(['dismissed', 'upheld']),
         reasons,
       })
-      .meta({ description: '异议裁定' }),
+      .check(z.meta({ description: '异议裁定' })),
     z
       .strictObject({
         step: z.literal('objection-follow-up'),
         outcome: z.enum(['start-next-round', 'close-case']),
         record,
       })
-      .meta({ description: '异议成立后的处理' }),
+      .check(z.meta({ description: '异议成立后的处理' })),
     z
       .discriminatedUnion('outcome', [
         z.strictObject({ ...townVerification, outcome: z.literal('approved') }),
         z.strictObject({ ...townVerification, ...returned }),
       ])
-      .meta({ description: '镇级核查' }),
+      .check(z.meta({ description: '镇级核查' })),
     z
       .discriminatedUnion('outcome', [
         z.strictObject({ ...filingConfirmation, outcome: z.literal('unchanged') }),
         z.strictObject({ ...filingConfirmation, ...returned, evidence }),
       ])
-      .meta({ description: '上报前确认无变化' }),
+      .check(z.meta({ description: '上报前确认无变化' })),
     z
       .discriminatedUnion('outcome', [
         z.strictObject({ ...comparison, outcome: z.literal('implemented') }),
@@ -124,52 +126,58 @@ export const decision = z
           measureIds,
         }),
       ])
-      .meta({ description: '行业部门比对' }),
+      .check(z.meta({ description: '行业部门比对' })),
     z
       .discriminatedUnion('outcome', [
         z.strictObject({ ...spotCheck, outcome: z.literal('confirmed') }),
         z.strictObject({ ...spotCheck, outcome: z.literal('failed'), reason: returnReason, measureIds }),
       ])
-      .meta({ description: '区级抽查评估' }),
+      .check(z.meta({ description: '区级抽查评估' })),
     z
       .discriminatedUnion('outcome', [
         z.strictObject({ ...announcement, outcome: z.literal('announced'), announcement: paragraphs(2000) }),
         z.strictObject({ ...announcement, ...returned }),
       ])
-      .meta({ description: '公告' }),
+      .check(z.meta({ description: '公告' })),
     z
       .strictObject({ step: z.literal('leadership-filing'), receipt: reference(200) })
-      .meta({ description: '领导小组备案' }),
+      .check(z.meta({ description: '领导小组备案' })),
     z
       .strictObject({ step: z.literal('system-marking'), outsideReference: reference(200) })
-      .meta({ description: '国家系统标注' }),
-    z.strictObject({ step: z.literal('adjustment'), record }).meta({ description: '退回后调整帮扶' }),
+      .check(z.meta({ description: '国家系统标注' })),
+    z
+      .strictObject({ step: z.literal('adjustment'), record })
+      .check(z.meta({ description: '退回后调整帮扶' })),
     z
       .strictObject({
         step: z.literal('measure-adjustment'),
-        measures: z
-          .array(z.strictObject({ measureId, implementedOn: civilDate }))
-          .max(100)
-          .refine((all) => new Set(all.map((one) => one.measureId)).size === all.length, {
+        measures: z.array(z.strictObject({ measureId, implementedOn: civilDate })).check(
+          z.maxLength(100),
+          z.refine((all) => new Set(all.map((one) => one.measureId)).size === all.length, {
             params: { code: 'measure-twice' },
           }),
+        ),
         evidence,
         record,
       })
-      .meta({ description: '部门补齐未落实措施' }),
+      .check(z.meta({ description: '部门补齐未落实措施' })),
     z
       .discriminatedUnion('outcome', [
         z.strictObject({ ...reReport, outcome: z.literal('report-again') }),
         z.strictObject({ ...reReport, outcome: z.literal('close-case'), record }),
       ])
-      .meta({ description: '退回后再次上报' }),
+      .check(z.meta({ description: '退回后再次上报' })),
     z
       .strictObject({
         step: z.literal('pause-follow-up'),
         outcome: z.enum(['restart-at-visit', 'close-case']),
         record,
       })
-      .meta({ description: '农户变化后的处理' }),
-    z.strictObject({ step: z.literal('city-report-signature') }).meta({ description: '签发市级备案' }),
+      .check(z.meta({ description: '农户变化后的处理' })),
+    z
+      .strictObject({ step: z.literal('city-report-signature') })
+      .check(z.meta({ description: '签发市级备案' })),
   ])
-  .meta({ id: 'Decision', description: '对待办的处理，一种结果一种形式 (the answer to an open step)' });
+  .check(
+    z.meta({ id: 'Decision', description: '对待办的处理，一种结果一种形式 (the answer to an open step)' }),
+  );

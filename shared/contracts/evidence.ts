@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { caseNumber, evidenceId, instant, sha256 } from './codes.ts';
 import { nothing } from './nothing.ts';
 import type { OperationContract } from './operation.ts';
@@ -9,18 +9,15 @@ export const evidenceRef = z
     evidenceId,
     versionId: z
       .string()
-      .regex(/^[\x21-\x7e]{1,1024}$/)
-      .meta({ description: '材料版本 (version that was seen)' }),
+      .check(z.regex(/^[\x21-\x7e]{1,1024}$/), z.meta({ description: '材料版本 (version that was seen)' })),
     sha256,
   })
-  .meta({ id: 'EvidenceRef', description: '佐证材料的一个版本 (one version of one uploaded file)' });
+  .check(z.meta({ id: 'EvidenceRef', description: '佐证材料的一个版本 (one version of one uploaded file)' }));
 
 const contentType = z
   .string()
-  .regex(/^[a-z]+\/[a-z0-9.+-]+$/)
-  .max(100)
-  .meta({ examples: ['image/jpeg'] });
-const size = z.int().min(1).max(5_000_000_000).meta({ description: '字节数 (bytes)' });
+  .check(z.regex(/^[a-z]+\/[a-z0-9.+-]+$/), z.maxLength(100), z.meta({ examples: ['image/jpeg'] }));
+const size = z.int().check(z.minimum(1), z.maximum(5_000_000_000), z.meta({ description: '字节数 (bytes)' }));
 
 export const requestUploadContract = {
   summary: { zh: '申请上传佐证材料', en: 'Sign one upload: size, type and hash are fixed by the signature' },
@@ -37,7 +34,7 @@ export const requestUploadContract = {
         url: z.string(),
         headers: z
           .record(z.string(), z.string())
-          .meta({ description: '须原样发送 (to be sent exactly as given)' }),
+          .check(z.meta({ description: '须原样发送 (to be sent exactly as given)' })),
         expiresAt: instant,
       }),
     }),
@@ -60,11 +57,13 @@ export const getEvidenceContract = {
       contentType: z.string(),
       size: z.int(),
       sha256,
-      status: z.enum(['awaiting-upload', 'present', 'altered']).meta({
-        description: '未上传、已存、与登记不一致 (awaiting upload, present, not what was signed for)',
-      }),
-      versionId: z.string().exactOptional(),
-      download: z.strictObject({ url: z.string(), expiresAt: instant }).exactOptional(),
+      status: z.enum(['awaiting-upload', 'present', 'altered']).check(
+        z.meta({
+          description: '未上传、已存、与登记不一致 (awaiting upload, present, not what was signed for)',
+        }),
+      ),
+      versionId: z.exactOptional(z.string()),
+      download: z.exactOptional(z.strictObject({ url: z.string(), expiresAt: instant })),
     }),
   },
 } as const satisfies OperationContract;

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { departmentId, divisionCode, instant, streamId } from './codes.ts';
 import { nothing } from './nothing.ts';
 import type { OperationContract } from './operation.ts';
@@ -8,20 +8,26 @@ import { stageName, taskName } from './task.ts';
 
 const tag = '运维 Operations';
 
-const executionName = z
-  .string()
-  .regex(/^[A-Za-z0-9_-]{1,80}$/)
-  .meta({
+const executionName = z.string().check(
+  z.regex(/^[A-Za-z0-9_-]{1,80}$/),
+  z.meta({
     description: '执行名称：案件号、轮次、次数 (execution: stream, round, attempt)',
     examples: ['R-610302-2022-000123-r2-a1'],
-  });
-const errorName = z.string().max(80).meta({ description: '错误名称 (name of the error, never its text)' });
-const stateName = z.string().meta({ description: '未能完成的状态 (the state that was not carried out)' });
+  }),
+);
+const errorName = z
+  .string()
+  .check(z.maxLength(80), z.meta({ description: '错误名称 (name of the error, never its text)' }));
+const stateName = z
+  .string()
+  .check(z.meta({ description: '未能完成的状态 (the state that was not carried out)' }));
 
-const status = z.enum(['running', 'succeeded', 'failed', 'timed-out', 'aborted', 'missing', 'unknown']).meta({
-  description:
-    '执行状态；missing：没有该轮次的执行；unknown：不在运行，本次未逐一查询 (missing: there is none for the round; unknown: it does not run, and too many others do not for all to be asked about)',
-});
+const status = z.enum(['running', 'succeeded', 'failed', 'timed-out', 'aborted', 'missing', 'unknown']).check(
+  z.meta({
+    description:
+      '执行状态；missing：没有该轮次的执行；unknown：不在运行，本次未逐一查询 (missing: there is none for the round; unknown: it does not run, and too many others do not for all to be asked about)',
+  }),
+);
 
 const stuckBecause = z
   .enum([
@@ -34,10 +40,12 @@ const stuckBecause = z
     'wait-passed',
     'overdue',
   ])
-  .meta({
-    description:
-      '停滞原因：执行失败、超时、被终止、已结束、缺失、未运行，等待时刻已过一小时仍未动作，待办逾期 (why somebody has to look; wait-passed: the workflow did not act within an hour of its day; overdue: a step is)',
-  });
+  .check(
+    z.meta({
+      description:
+        '停滞原因：执行失败、超时、被终止、已结束、缺失、未运行，等待时刻已过一小时仍未动作，待办逾期 (why somebody has to look; wait-passed: the workflow did not act within an hour of its day; overdue: a step is)',
+    }),
+  );
 
 const waitedFor = z.strictObject({
   step: taskName,
@@ -47,44 +55,53 @@ const waitedFor = z.strictObject({
         z.strictObject({
           role: officeRole,
           division: divisionCode,
-          department: departmentId.exactOptional(),
+          department: z.exactOptional(departmentId),
         }),
         z.strictObject({ role: z.literal('household') }),
       ]),
     )
-    .meta({ description: '承办岗位；农户只记角色 (any of these may decide; a household by its role only)' }),
+    .check(
+      z.meta({
+        description: '承办岗位；农户只记角色 (any of these may decide; a household by its role only)',
+      }),
+    ),
   dueAt: instant,
-  escalations: z.int().min(0),
+  escalations: z.int().check(z.minimum(0)),
 });
 
 const entry = {
   streamId,
   workflow: z.enum(['release-case', 'monthly-filing', 'city-report']),
-  execution: executionName.exactOptional(),
-  round: z.int().min(1),
-  attempt: z.int().min(0).meta({ description: '本轮已尝试次数 (attempts of the round so far)' }),
+  execution: z.exactOptional(executionName),
+  round: z.int().check(z.minimum(1)),
+  attempt: z
+    .int()
+    .check(z.minimum(0), z.meta({ description: '本轮已尝试次数 (attempts of the round so far)' })),
   stage: z
     .union([stageName, z.enum(['before-reminder', 'open', 'completed', 'signature', 'signed'])])
-    .meta({ description: '所处环节 (stage of the case, of the filing or of the report)' }),
+    .check(z.meta({ description: '所处环节 (stage of the case, of the filing or of the report)' })),
   openedAt: instant,
-  ageSeconds: z.int().min(0).meta({ description: '开启至今秒数 (seconds since it was opened)' }),
-  standsSince: instant.meta({ description: '自何时停在此环节 (since when it stands there)' }),
-  waitingUntil: instant
-    .exactOptional()
-    .meta({ description: '流程下一次动作的时刻 (when the workflow acts next by itself)' }),
+  ageSeconds: z
+    .int()
+    .check(z.minimum(0), z.meta({ description: '开启至今秒数 (seconds since it was opened)' })),
+  standsSince: instant.check(z.meta({ description: '自何时停在此环节 (since when it stands there)' })),
+  waitingUntil: z
+    .exactOptional(instant)
+    .check(z.meta({ description: '流程下一次动作的时刻 (when the workflow acts next by itself)' })),
   waitingFor: z.array(waitedFor),
   status,
   stuck: z.boolean(),
-  stuckBecause: stuckBecause.exactOptional(),
+  stuckBecause: z.exactOptional(stuckBecause),
   lastError: z
-    .strictObject({
-      execution: executionName,
-      error: errorName,
-      state: stateName.exactOptional(),
-      at: instant.exactOptional(),
-    })
-    .exactOptional()
-    .meta({ description: '最近一次出错的执行 (how the last execution that ended badly did)' }),
+    .exactOptional(
+      z.strictObject({
+        execution: executionName,
+        error: errorName,
+        state: z.exactOptional(stateName),
+        at: z.exactOptional(instant),
+      }),
+    )
+    .check(z.meta({ description: '最近一次出错的执行 (how the last execution that ended badly did)' })),
 };
 
 export const listExecutionsContract = {
@@ -94,12 +111,12 @@ export const listExecutionsContract = {
   },
   tag,
   path: nothing,
-  query: z.strictObject({ after: cursor.exactOptional(), limit: pageLimit }),
+  query: z.strictObject({ after: z.exactOptional(cursor), limit: pageLimit }),
   success: {
     status: 200,
     body: z.strictObject({
-      executions: z.array(z.strictObject(entry).meta({ id: 'ExecutionEntry' })),
-      next: cursor.exactOptional(),
+      executions: z.array(z.strictObject(entry).check(z.meta({ id: 'ExecutionEntry' }))),
+      next: z.exactOptional(cursor),
     }),
   },
 } as const satisfies OperationContract;
@@ -116,17 +133,17 @@ export const getExecutionContract = {
     status: 200,
     body: z.strictObject({
       ...entry,
-      open: z.boolean().meta({ description: '是否仍需流程 (whether it still needs a workflow)' }),
+      open: z.boolean().check(z.meta({ description: '是否仍需流程 (whether it still needs a workflow)' })),
       attempts: z.array(
         z.strictObject({
           execution: executionName,
-          round: z.int().min(1),
-          attempt: z.int().min(1),
+          round: z.int().check(z.minimum(1)),
+          attempt: z.int().check(z.minimum(1)),
           status,
-          startedAt: instant.exactOptional(),
-          stoppedAt: instant.exactOptional(),
-          error: errorName.exactOptional(),
-          state: stateName.exactOptional(),
+          startedAt: z.exactOptional(instant),
+          stoppedAt: z.exactOptional(instant),
+          error: z.exactOptional(errorName),
+          state: z.exactOptional(stateName),
         }),
       ),
     }),
@@ -142,19 +159,26 @@ export const reconcileExecutionsContract = {
   path: nothing,
   query: nothing,
   body: z.strictObject({
-    after: cursor
-      .exactOptional()
-      .meta({ description: '续办游标，取自上一次的 next (cursor from `next` of the call before)' }),
+    after: z
+      .exactOptional(cursor)
+      .check(z.meta({ description: '续办游标，取自上一次的 next (cursor from `next` of the call before)' })),
   }),
   success: {
     status: 200,
     body: z.strictObject({
-      open: z.int().min(0).meta({ description: '本次核对的项数 (open streams that this call looked at)' }),
-      restarted: z.array(executionName).meta({ description: '重新启动的执行 (executions started anew)' }),
+      open: z
+        .int()
+        .check(
+          z.minimum(0),
+          z.meta({ description: '本次核对的项数 (open streams that this call looked at)' }),
+        ),
+      restarted: z
+        .array(executionName)
+        .check(z.meta({ description: '重新启动的执行 (executions started anew)' })),
       failed: z
         .array(z.strictObject({ streamId, error: errorName }))
-        .meta({ description: '未能核对的项 (streams that could not be carried on)' }),
-      next: cursor.exactOptional(),
+        .check(z.meta({ description: '未能核对的项 (streams that could not be carried on)' })),
+      next: z.exactOptional(cursor),
     }),
   },
 } as const satisfies OperationContract;
@@ -172,9 +196,11 @@ export const retryExecutionContract = {
     status: 200,
     body: z.strictObject({
       streamId,
-      restarted: executionName.nullable().meta({
-        description: '重新启动的执行；已在运行则为空 (the execution started; null if one runs already)',
-      }),
+      restarted: z.nullable(executionName).check(
+        z.meta({
+          description: '重新启动的执行；已在运行则为空 (the execution started; null if one runs already)',
+        }),
+      ),
     }),
   },
 } as const satisfies OperationContract;

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { caseNumber, instant, townCode, yearMonth } from './codes.ts';
 import { nothing } from './nothing.ts';
 import type { OperationContract } from './operation.ts';
@@ -14,23 +14,23 @@ const filing = z
     month: yearMonth,
     policyVersion: z.string(),
     openedAt: instant,
-    cutOffAt: instant.meta({ description: '截止时刻：25 日 24:00 (24:00 of the cut-off day)' }),
-    reminded: z.boolean().meta({ description: '已提醒镇级截止临近 (the town was reminded of it)' }),
-    completedAt: instant.exactOptional(),
+    cutOffAt: instant.check(z.meta({ description: '截止时刻：25 日 24:00 (24:00 of the cut-off day)' })),
+    reminded: z.boolean().check(z.meta({ description: '已提醒镇级截止临近 (the town was reminded of it)' })),
+    completedAt: z.exactOptional(instant),
     filings: z
       .array(
         z.strictObject({
-          number: z.int().min(1),
+          number: z.int().check(z.minimum(1)),
           filedAt: instant,
           early: z.boolean(),
           spotCheckSeed: z.string(),
           caseNumbers: z.array(caseNumber),
         }),
       )
-      .meta({ description: '第 1 号为上报，以后各号为补充上报 (number 1, then its supplements)' }),
-    waiting: z.array(caseNumber).meta({ description: '已审核待上报 (approved, not filed yet)' }),
+      .check(z.meta({ description: '第 1 号为上报，以后各号为补充上报 (number 1, then its supplements)' })),
+    waiting: z.array(caseNumber).check(z.meta({ description: '已审核待上报 (approved, not filed yet)' })),
   })
-  .meta({ id: 'Filing', description: '镇级月度上报备案 (the filing of one town for one month)' });
+  .check(z.meta({ id: 'Filing', description: '镇级月度上报备案 (the filing of one town for one month)' }));
 
 export const getFilingContract = {
   summary: {
@@ -48,14 +48,14 @@ export const listFilingsContract = {
   tag,
   path: nothing,
   query: z.strictObject({
-    month: yearMonth.exactOptional(),
-    town: townCode.exactOptional(),
-    after: cursor.exactOptional(),
+    month: z.exactOptional(yearMonth),
+    town: z.exactOptional(townCode),
+    after: z.exactOptional(cursor),
     limit: pageLimit,
   }),
   success: {
     status: 200,
-    body: z.strictObject({ filings: z.array(filing), next: cursor.exactOptional() }),
+    body: z.strictObject({ filings: z.array(filing), next: z.exactOptional(cursor) }),
   },
 } as const satisfies OperationContract;
 
@@ -73,7 +73,7 @@ export const fileEarlyContract = {
     body: z.strictObject({
       town: townCode,
       month: yearMonth,
-      number: z.int().min(1),
+      number: z.int().check(z.minimum(1)),
       cases: z.array(caseNumber),
     }),
   },

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { groupCode, householdId, personId } from './codes.ts';
 import { nothing } from './nothing.ts';
 import type { OperationContract } from './operation.ts';
@@ -13,28 +13,32 @@ export const putGridContract = {
   query: nothing,
   body: z
     .strictObject({
-      leader: personId.meta({ description: '网格长 (grid leader)' }),
+      leader: personId.check(z.meta({ description: '网格长 (grid leader)' })),
       members: z
         .array(
           z.strictObject({
             personId,
-            households: z
-              .array(householdId)
-              .max(householdsPerMember)
-              .refine((households) => new Set(households).size === households.length, {
+            households: z.array(householdId).check(
+              z.maxLength(householdsPerMember),
+              z.refine((households) => new Set(households).size === households.length, {
                 params: { code: 'household-twice' },
               }),
+            ),
           }),
         )
-        .min(1)
-        .max(100)
-        .meta({
-          description: `网格员，每人至多 ${householdsPerMember} 户 (grid members and their households)`,
-        }),
+        .check(
+          z.minLength(1),
+          z.maxLength(100),
+          z.meta({
+            description: `网格员，每人至多 ${householdsPerMember} 户 (grid members and their households)`,
+          }),
+        ),
     })
-    .refine(({ members }) => new Set(members.map((one) => one.personId)).size === members.length, {
-      path: ['members'],
-      params: { code: 'grid-member-twice' },
-    }),
+    .check(
+      z.refine(({ members }) => new Set(members.map((one) => one.personId)).size === members.length, {
+        path: ['members'],
+        params: { code: 'grid-member-twice' },
+      }),
+    ),
   success: { status: 200, body: z.strictObject({ groupCode }) },
 } as const satisfies OperationContract;

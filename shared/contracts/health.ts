@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { instant } from './codes.ts';
 import { nothing } from './nothing.ts';
 import type { OperationContract } from './operation.ts';

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { civilDate, departmentId, householdId, measureId, yearMonth } from './codes.ts';
 import { nothing } from './nothing.ts';
 import type { OperationContract } from './operation.ts';
@@ -9,7 +9,9 @@ const measure = z.strictObject({
   measureId,
   kind: z.enum(['industry', 'employment', 'safety-net', 'motivation', 'social-help']),
   leadDepartment: departmentId,
-  implementedOn: civilDate.exactOptional().meta({ description: '镇级核实落实之日 (verified in place on)' }),
+  implementedOn: z
+    .exactOptional(civilDate)
+    .check(z.meta({ description: '镇级核实落实之日 (verified in place on)' })),
 });
 
 const months = (incomes: readonly { readonly month: string }[]): number =>
@@ -28,33 +30,42 @@ const leadDepartments = (all: readonly { readonly leadDepartment: string }[]): n
 /** The dated facts of a household, as they are imported; what is left out is not known. Money in fen. */
 export const householdFacts = z
   .strictObject({
-    monitoredSince: civilDate.exactOptional(),
-    helpedSince: civilDate.exactOptional(),
+    monitoredSince: z.exactOptional(civilDate),
+    helpedSince: z.exactOptional(civilDate),
     monthlyIncome: z
       .array(
-        z.strictObject({ month: yearMonth, netPerHeadFen: z.int().min(-1_000_000_000).max(1_000_000_000) }),
+        z.strictObject({
+          month: yearMonth,
+          netPerHeadFen: z.int().check(z.minimum(-1_000_000_000), z.maximum(1_000_000_000)),
+        }),
       )
-      .max(120)
-      .refine((incomes) => months(incomes) === incomes.length, { params: { code: 'month-twice' } })
-      .meta({
-        description: '截至该月前十二个月人均纯收入，单位分 (net income per head over twelve months, in fen)',
-      }),
-    housing: assurance.exactOptional(),
-    schooling: assurance.exactOptional(),
-    medicalCare: assurance.exactOptional(),
-    drinkingWater: assurance.exactOptional(),
-    labour: z.strictObject({ ableMembers: z.int().min(0).max(50), asOf: civilDate }).exactOptional(),
-    safetyNetDependence: z.strictObject({ dependent: z.boolean(), asOf: civilDate }).exactOptional(),
-    measures: z
-      .array(measure)
-      .max(100)
-      .refine((all) => measures(all) === all.length, { params: { code: 'measure-twice' } })
-      .refine((all) => leadDepartments(all) <= leadDepartmentsAtMost, {
-        params: { code: 'departments-too-many' },
-      })
-      .exactOptional(),
+      .check(
+        z.maxLength(120),
+        z.refine((incomes) => months(incomes) === incomes.length, { params: { code: 'month-twice' } }),
+        z.meta({
+          description:
+            '截至该月前十二个月人均纯收入，单位分 (net income per head over twelve months, in fen)',
+        }),
+      ),
+    housing: z.exactOptional(assurance),
+    schooling: z.exactOptional(assurance),
+    medicalCare: z.exactOptional(assurance),
+    drinkingWater: z.exactOptional(assurance),
+    labour: z.exactOptional(
+      z.strictObject({ ableMembers: z.int().check(z.minimum(0), z.maximum(50)), asOf: civilDate }),
+    ),
+    safetyNetDependence: z.exactOptional(z.strictObject({ dependent: z.boolean(), asOf: civilDate })),
+    measures: z.exactOptional(
+      z.array(measure).check(
+        z.maxLength(100),
+        z.refine((all) => measures(all) === all.length, { params: { code: 'measure-twice' } }),
+        z.refine((all) => leadDepartments(all) <= leadDepartmentsAtMost, {
+          params: { code: 'departments-too-many' },
+        }),
+      ),
+    ),
   })
-  .meta({ id: 'HouseholdFacts', description: '农户事实，按日期记录 (dated facts of a household)' });
+  .check(z.meta({ id: 'HouseholdFacts', description: '农户事实，按日期记录 (dated facts of a household)' }));
 
 export const putHouseholdFactsContract = {
   summary: {

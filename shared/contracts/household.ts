@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import {
   caseNumber,
   civilDate,
@@ -18,18 +18,15 @@ import { line } from './text.ts';
 
 const householdCategory = z
   .enum(['unstable-out-of-poverty', 'marginal', 'sudden-hardship'])
-  .meta({ description: '监测对象类别：脱贫不稳定户、边缘易致贫户、突发严重困难户 (category)' });
+  .check(z.meta({ description: '监测对象类别：脱贫不稳定户、边缘易致贫户、突发严重困难户 (category)' }));
 
 const member = z.strictObject({
   memberId,
   name: line(50),
   idNumber,
-  relation: line(20).meta({ description: '与户主关系 (relation to the head)', examples: ['户主'] }),
+  relation: line(20).check(z.meta({ description: '与户主关系 (relation to the head)', examples: ['户主'] })),
   ableToWork: z.boolean(),
-  phone: z
-    .string()
-    .regex(/^\+?\d{7,15}$/)
-    .exactOptional(),
+  phone: z.exactOptional(z.string().check(z.regex(/^\+?\d{7,15}$/))),
 });
 
 const areDistinct = (values: readonly string[]): boolean => new Set(values).size === values.length;
@@ -43,24 +40,28 @@ export const putHouseholdContract = {
     .strictObject({
       group: groupCode,
       category: householdCategory,
-      monitoredSince: civilDate.exactOptional().meta({ description: '纳入监测之日 (monitored since)' }),
+      monitoredSince: z
+        .exactOptional(civilDate)
+        .check(z.meta({ description: '纳入监测之日 (monitored since)' })),
       address: line(200),
-      head: memberId.meta({ description: '户主的成员编号 (member id of the head)' }),
-      members: z
-        .array(member)
-        .min(1)
-        .max(30)
-        .refine((members) => areDistinct(members.map((one) => one.memberId)), {
-          params: { code: 'member-twice' },
-        })
-        .refine((members) => areDistinct(members.map((one) => one.idNumber)), {
+      head: memberId.check(z.meta({ description: '户主的成员编号 (member id of the head)' })),
+      members: z.array(member).check(
+        z.minLength(1),
+        z.maxLength(30),
+        z.refine((members) => areDistinct(members.map((one) => one.memberId)), {
           params: { code: 'member-twice' },
         }),
+        z.refine((members) => areDistinct(members.map((one) => one.idNumber)), {
+          params: { code: 'member-twice' },
+        }),
+      ),
     })
-    .refine(({ head, members }) => members.some((one) => one.memberId === head), {
-      path: ['head'],
-      params: { code: 'head-not-a-member' },
-    }),
+    .check(
+      z.refine(({ head, members }) => members.some((one) => one.memberId === head), {
+        path: ['head'],
+        params: { code: 'head-not-a-member' },
+      }),
+    ),
   success: { status: 200, body: z.strictObject({ householdId }) },
 } as const satisfies OperationContract;
 
@@ -69,10 +70,12 @@ const householdCore = {
   householdId,
   group: groupCode,
   category: householdCategory,
-  people: z.int().min(1),
+  people: z.int().check(z.minimum(1)),
   status: z.enum(['monitored', 'released', 'not-monitored']),
-  monitoredSince: civilDate.exactOptional(),
-  releasedAt: instant.exactOptional().meta({ description: '风险消除公告时刻 (announced as released at)' }),
+  monitoredSince: z.exactOptional(civilDate),
+  releasedAt: z
+    .exactOptional(instant)
+    .check(z.meta({ description: '风险消除公告时刻 (announced as released at)' })),
 };
 
 export const listHouseholdsContract = {
@@ -80,17 +83,17 @@ export const listHouseholdsContract = {
   tag: '登记 Registers',
   path: nothing,
   query: z.strictObject({
-    division: listCode.exactOptional(),
-    after: cursor.exactOptional(),
+    division: z.exactOptional(listCode),
+    after: z.exactOptional(cursor),
     limit: pageLimit,
   }),
   success: {
     status: 200,
     body: z.strictObject({
       households: z.array(
-        z.strictObject({ ...householdCore, village: villageCode }).meta({ id: 'HouseholdSummary' }),
+        z.strictObject({ ...householdCore, village: villageCode }).check(z.meta({ id: 'HouseholdSummary' })),
       ),
-      next: cursor.exactOptional(),
+      next: z.exactOptional(cursor),
     }),
   },
 } as const satisfies OperationContract;
@@ -108,9 +111,9 @@ export const getHouseholdContract = {
       head: z.string(),
       members: z.array(member),
       facts: householdFacts,
-      openCase: caseNumber
-        .nullable()
-        .meta({ description: '在办案件 (the release case that is open for it)' }),
+      openCase: z
+        .nullable(caseNumber)
+        .check(z.meta({ description: '在办案件 (the release case that is open for it)' })),
     }),
   },
 } as const satisfies OperationContract;

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
 const checkDigits = '10X98765432';
@@ -14,6 +14,8 @@ const isIdNumber = (value: string): boolean => {
 /** 公民身份号码, eighteen characters. */
 export const idNumber = z
   .string()
-  .max(18)
-  .refine(isIdNumber, { params: { code: 'id-number-invalid' } })
-  .meta({ description: '公民身份号码，按 GB 11643 校验 (citizen identification number)' });
+  .check(
+    z.maxLength(18),
+    z.refine(isIdNumber, { params: { code: 'id-number-invalid' } }),
+    z.meta({ description: '公民身份号码，按 GB 11643 校验 (citizen identification number)' }),
+  );

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { boardCode, civilDate, instant, noticeId, villageCode } from './codes.ts';
 import { nothing } from './nothing.ts';
 import type { OperationContract } from './operation.ts';
@@ -18,26 +18,30 @@ const notice = z
     villageName: z.string(),
     maskedName: z
       .string()
-      .meta({ description: '户主姓名，仅显示首字 (first character of the name, the rest hidden)' }),
-    people: z.int().min(1),
+      .check(z.meta({ description: '户主姓名，仅显示首字 (first character of the name, the rest hidden)' })),
+    people: z.int().check(z.minimum(1)),
     subject: z.literal(noticeSubject),
     postedOn: civilDate,
     postedAt: instant,
     lastDay: civilDate,
-    endsAt: instant.meta({ description: '公示期满时刻：末日 24:00 (24:00 of the last day)' }),
-    holidayTablesMissing: z.array(z.int()).readonly().meta({
-      description:
-        '推算期满时国务院尚未公布节假日安排的年份，仅按周末计算 (years without a holiday table: there weekends alone counted)',
-    }),
+    endsAt: instant.check(z.meta({ description: '公示期满时刻：末日 24:00 (24:00 of the last day)' })),
+    holidayTablesMissing: z.readonly(z.array(z.int())).check(
+      z.meta({
+        description:
+          '推算期满时国务院尚未公布节假日安排的年份，仅按周末计算 (years without a holiday table: there weekends alone counted)',
+      }),
+    ),
     status: z.enum(['running', 'passed', 'stopped']),
-    objectionsUntil: instant.meta({
-      description: '异议受理至该时刻，不含该时刻 (objections until, exclusive)',
-    }),
+    objectionsUntil: instant.check(
+      z.meta({
+        description: '异议受理至该时刻，不含该时刻 (objections until, exclusive)',
+      }),
+    ),
     lateChannel: z
       .strictObject({ name: z.string(), telephone: z.string() })
-      .meta({ description: '公示期外的反映渠道 (where to report at any other time)' }),
+      .check(z.meta({ description: '公示期外的反映渠道 (where to report at any other time)' })),
   })
-  .meta({ id: 'Notice', description: '公示 (a public notice)' });
+  .check(z.meta({ id: 'Notice', description: '公示 (a public notice)' }));
 
 export const listNoticesContract = {
   summary: {
@@ -47,13 +51,13 @@ export const listNoticesContract = {
   tag,
   path: nothing,
   query: z.strictObject({
-    division: boardCode.exactOptional(),
-    after: cursor.exactOptional(),
+    division: z.exactOptional(boardCode),
+    after: z.exactOptional(cursor),
     limit: pageLimit,
   }),
   success: {
     status: 200,
-    body: z.strictObject({ notices: z.array(notice), next: cursor.exactOptional() }),
+    body: z.strictObject({ notices: z.array(notice), next: z.exactOptional(cursor) }),
   },
 } as const satisfies OperationContract;
 
@@ -72,10 +76,10 @@ export const fileObjectionContract = {
   query: nothing,
   body: z.strictObject({
     ground: z.enum(['income-not-stable', 'measure-not-in-place', 'risk-not-lifted', 'procedure', 'other']),
-    statement: paragraphs(4000).meta({ description: '异议内容，加密保存 (kept sealed)' }),
-    contact: line(100)
-      .exactOptional()
-      .meta({ description: '联系方式，自愿填写，加密保存 (optional; kept sealed)' }),
+    statement: paragraphs(4000).check(z.meta({ description: '异议内容，加密保存 (kept sealed)' })),
+    contact: z
+      .exactOptional(line(100))
+      .check(z.meta({ description: '联系方式，自愿填写，加密保存 (optional; kept sealed)' })),
   }),
   success: { status: 201, body: z.strictObject({ noticeId, objectionId: z.string() }) },
 } as const satisfies OperationContract;

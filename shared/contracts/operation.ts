@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 
 /**
  * What one HTTP operation takes and gives; the handler's edge checks by it and the API document is built from it.
@@ -8,9 +8,9 @@ export type OperationContract = {
   /** Chinese first: what it is for, as the API document says it. */
   readonly summary: { readonly zh: string; readonly en: string };
   readonly tag: string;
-  readonly path: z.ZodType;
-  readonly query: z.ZodType;
+  readonly path: z.ZodMiniType;
+  readonly query: z.ZodMiniType;
   /** Absent where nothing is sent: then a body must be empty, or `{}`. */
-  readonly body?: z.ZodType;
-  readonly success: { readonly status: 200 | 201; readonly body: z.ZodType };
+  readonly body?: z.ZodMiniType;
+  readonly success: { readonly status: 200 | 201; readonly body: z.ZodMiniType };
 };

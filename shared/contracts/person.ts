@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { departmentId, divisionCode, householdId, personId } from './codes.ts';
 import { nothing } from './nothing.ts';
 import type { OperationContract } from './operation.ts';
@@ -30,23 +30,25 @@ const isOfDepartment = (role: string): boolean =>
   role === 'department-officer' || role === 'department-leader';
 
 const office = z
-  .strictObject({ role: officeRole, division: divisionCode, department: departmentId.exactOptional() })
-  .refine(({ role, division }) => division.length === officeCodeLength[role], {
-    path: ['division'],
-    params: { code: 'code-length-wrong' },
-  })
-  .refine(({ role, department }) => !isOfDepartment(role) || department !== undefined, {
-    path: ['department'],
-    params: { code: 'department-required' },
-  })
-  .refine(({ role, department }) => isOfDepartment(role) || department === undefined, {
-    path: ['department'],
-    params: { code: 'department-not-applicable' },
-  })
-  .meta({
-    id: 'Office',
-    description: '职务：角色与所辖区划 (an office and the division that it is held in)',
-  });
+  .strictObject({ role: officeRole, division: divisionCode, department: z.exactOptional(departmentId) })
+  .check(
+    z.refine(({ role, division }) => division.length === officeCodeLength[role], {
+      path: ['division'],
+      params: { code: 'code-length-wrong' },
+    }),
+    z.refine(({ role, department }) => !isOfDepartment(role) || department !== undefined, {
+      path: ['department'],
+      params: { code: 'department-required' },
+    }),
+    z.refine(({ role, department }) => isOfDepartment(role) || department === undefined, {
+      path: ['department'],
+      params: { code: 'department-not-applicable' },
+    }),
+    z.meta({
+      id: 'Office',
+      description: '职务：角色与所辖区划 (an office and the division that it is held in)',
+    }),
+  );
 
 export const putPersonContract = {
   summary: { zh: '登记人员及职务', en: 'Register a person with their offices' },
@@ -55,8 +57,10 @@ export const putPersonContract = {
   query: nothing,
   body: z.strictObject({
     name: line(50),
-    offices: z.array(office).max(20),
-    ownHousehold: householdId.exactOptional().meta({ description: '本人所在农户 (their own household)' }),
+    offices: z.array(office).check(z.maxLength(20)),
+    ownHousehold: z
+      .exactOptional(householdId)
+      .check(z.meta({ description: '本人所在农户 (their own household)' })),
   }),
   success: { status: 200, body: z.strictObject({ personId }) },
 } as const satisfies OperationContract;

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import {
   caseNumber,
   civilDate,
@@ -21,8 +21,8 @@ import { officeRole } from './person.ts';
 import { assignee, stageName, stepName } from './task.ts';
 
 const tag = '风险消除 Release cases';
-const round = z.int().min(1).meta({ description: '轮次 (round)' });
-const objectionId = z.string().regex(/^o\d+$/);
+const round = z.int().check(z.minimum(1), z.meta({ description: '轮次 (round)' }));
+const objectionId = z.string().check(z.regex(/^o\d+$/));
 
 const filingTerms = { filingMonth: yearMonth, cutOffAt: instant };
 const cityReportTerms = { cityReportMonth: yearMonth, cityReportDueAt: instant };
@@ -40,10 +40,10 @@ const roundEndReason = z
     'withdrawn',
     'household-changed',
   ])
-  .meta({ id: 'RoundEndReason', description: '本轮结束的原因 (why a round ended)' });
+  .check(z.meta({ id: 'RoundEndReason', description: '本轮结束的原因 (why a round ended)' }));
 const pauseCause = z
   .enum(['death', 'split', 'moved', 'merged'])
-  .meta({ description: '死亡、分户、迁移、合户 (how the household changed)' });
+  .check(z.meta({ description: '死亡、分户、迁移、合户 (how the household changed)' }));
 
 const standing = z
   .discriminatedUnion('name', [
@@ -102,21 +102,23 @@ const standing = z
       ]),
     }),
   ])
-  .meta({
-    id: 'Standing',
-    description: '所处环节及其要素 (where the case stands, with what belongs to that stage)',
-  });
+  .check(
+    z.meta({
+      id: 'Standing',
+      description: '所处环节及其要素 (where the case stands, with what belongs to that stage)',
+    }),
+  );
 
 const findingCore = {
   rule: z.string(),
-  source: z.string().meta({ description: '依据 (the clause it follows)' }),
+  source: z.string().check(z.meta({ description: '依据 (the clause it follows)' })),
 };
 const finding = z
   .discriminatedUnion('outcome', [
     z.strictObject({ ...findingCore, outcome: z.enum(['passed', 'failed']), asOf: civilDate }),
     z.strictObject({ ...findingCore, outcome: z.literal('unknown'), missingFact: z.string() }),
   ])
-  .meta({ id: 'Finding', description: '风险消除标准逐条结论 (what a release standard says)' });
+  .check(z.meta({ id: 'Finding', description: '风险消除标准逐条结论 (what a release standard says)' }));
 
 const recordedActor = z.union([
   z.strictObject({
@@ -130,24 +132,24 @@ const recordedActor = z.union([
 
 const timelineEntry = z
   .strictObject({
-    seq: z.int().min(1),
+    seq: z.int().check(z.minimum(1)),
     at: instant,
-    atShanghai: z.string().meta({ description: '北京时间 (the same in Asia/Shanghai)' }),
+    atShanghai: z.string().check(z.meta({ description: '北京时间 (the same in Asia/Shanghai)' })),
     type: z.string(),
     actor: recordedActor,
     data: z.record(z.string(), z.unknown()),
     texts: z
       .record(z.string(), z.unknown())
-      .meta({ description: '有权者可见的密封文字 (sealed texts, for those entitled)' }),
+      .check(z.meta({ description: '有权者可见的密封文字 (sealed texts, for those entitled)' })),
   })
-  .meta({ id: 'TimelineEntry', description: '台账中的一条事实 (one fact of the ledger)' });
+  .check(z.meta({ id: 'TimelineEntry', description: '台账中的一条事实 (one fact of the ledger)' }));
 
 const caseCore = {
   caseNumber,
   householdId,
   village: villageCode,
   group: groupCode,
-  people: z.int().min(1),
+  people: z.int().check(z.minimum(1)),
   openedAt: instant,
   round,
 };
@@ -189,7 +191,7 @@ export const withdrawCaseContract = {
   body: z.strictObject({
     reason: z
       .enum(['risk-returned', 'not-wanted', 'reported-in-error', 'other'])
-      .meta({ description: '风险再现、农户不愿、误报、其他 (why it is withdrawn)' }),
+      .check(z.meta({ description: '风险再现、农户不愿、误报、其他 (why it is withdrawn)' })),
     reasons,
     evidence,
   }),
@@ -216,8 +218,8 @@ export const listReleaseCasesContract = {
   tag,
   path: nothing,
   query: z.strictObject({
-    division: listCode.exactOptional(),
-    after: cursor.exactOptional(),
+    division: z.exactOptional(listCode),
+    after: z.exactOptional(cursor),
     limit: pageLimit,
   }),
   success: {
@@ -225,10 +227,10 @@ export const listReleaseCasesContract = {
     body: z.strictObject({
       cases: z.array(
         z
-          .strictObject({ ...caseCore, stage: stageName, releasedAt: instant.exactOptional() })
-          .meta({ id: 'CaseSummary' }),
+          .strictObject({ ...caseCore, stage: stageName, releasedAt: z.exactOptional(instant) })
+          .check(z.meta({ id: 'CaseSummary' })),
       ),
-      next: cursor.exactOptional(),
+      next: z.exactOptional(cursor),
     }),
   },
 } as const satisfies OperationContract;
@@ -247,7 +249,9 @@ export const getReleaseCaseContract = {
       .strictObject({
         ...caseCore,
         status: z.enum(['open', 'reported', 'closed']),
-        policyVersion: z.string().meta({ description: '本轮适用的政策版本 (policy of the running round)' }),
+        policyVersion: z
+          .string()
+          .check(z.meta({ description: '本轮适用的政策版本 (policy of the running round)' })),
         stage: stageName,
         standing,
         tasks: z.array(
@@ -257,31 +261,35 @@ export const getReleaseCaseContract = {
             assignees: z.array(assignee),
             openedAt: instant,
             dueAt: instant,
-            notBefore: instant.exactOptional(),
+            notBefore: z.exactOptional(instant),
             overdue: z.boolean(),
             reminded: z.boolean(),
-            escalations: z.int().min(0),
+            escalations: z.int().check(z.minimum(0)),
             escalatedTo: z.array(assignee),
           }),
         ),
-        findings: z.array(finding).meta({ description: '本轮开始时的标准结论 (as the running round began)' }),
+        findings: z
+          .array(finding)
+          .check(z.meta({ description: '本轮开始时的标准结论 (as the running round began)' })),
         failedMeasures: z
           .array(
             z.strictObject({
               measureId,
               leadDepartment: departmentId,
               failedOn: civilDate,
-              implementedOn: civilDate.exactOptional(),
+              implementedOn: z.exactOptional(civilDate),
             }),
           )
-          .meta({
-            description: '曾被认定未落实的措施，六个月重新起算 (found not in place; six months begin anew)',
-          }),
+          .check(
+            z.meta({
+              description: '曾被认定未落实的措施，六个月重新起算 (found not in place; six months begin anew)',
+            }),
+          ),
         endedRounds: z.array(z.strictObject({ round, reason: roundEndReason, endedAt: instant })),
-        releasedAt: instant.exactOptional(),
-        version: z.int().min(1).meta({ description: '台账条数 (events so far)' }),
+        releasedAt: z.exactOptional(instant),
+        version: z.int().check(z.minimum(1), z.meta({ description: '台账条数 (events so far)' })),
         timeline: z.array(timelineEntry),
       })
-      .meta({ id: 'ReleaseCase', description: '风险消除案件 (a release case)' }),
+      .check(z.meta({ id: 'ReleaseCase', description: '风险消除案件 (a release case)' })),
   },
 } as const satisfies OperationContract;

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import {
   caseNumber,
   departmentId,
@@ -74,25 +74,27 @@ const taskCore = {
   step: taskName,
   openedAt: instant,
   dueAt: instant,
-  notBefore: instant.exactOptional(),
-  reminded: z.boolean().meta({ description: '已提醒 (reminded that the last day is near)' }),
+  notBefore: z.exactOptional(instant),
+  reminded: z.boolean().check(z.meta({ description: '已提醒 (reminded that the last day is near)' })),
   overdue: z.boolean(),
 };
 
 export const assignee = z.union([
-  z.strictObject({ role: officeRole, division: divisionCode, department: departmentId.exactOptional() }),
+  z.strictObject({ role: officeRole, division: divisionCode, department: z.exactOptional(departmentId) }),
   z.strictObject({ role: z.literal('household'), household: householdId }),
 ]);
 
 const inboxTask = z
   .strictObject({
     ...taskCore,
-    kind: z.enum(['to-decide', 'escalated']).meta({
-      description:
-        '待本人办理；或逾期、岗位空缺而上报知悉 (to be decided here; or told, because it stays undone elsewhere)',
-    }),
+    kind: z.enum(['to-decide', 'escalated']).check(
+      z.meta({
+        description:
+          '待本人办理；或逾期、岗位空缺而上报知悉 (to be decided here; or told, because it stays undone elsewhere)',
+      }),
+    ),
   })
-  .meta({ id: 'InboxTask', description: '待办 (an open step)' });
+  .check(z.meta({ id: 'InboxTask', description: '待办 (an open step)' }));
 
 export const listTasksContract = {
   summary: {
@@ -101,10 +103,10 @@ export const listTasksContract = {
   },
   tag: '待办 Tasks',
   path: nothing,
-  query: z.strictObject({ after: cursor.exactOptional(), limit: pageLimit }),
+  query: z.strictObject({ after: z.exactOptional(cursor), limit: pageLimit }),
   success: {
     status: 200,
-    body: z.strictObject({ tasks: z.array(inboxTask), next: cursor.exactOptional() }),
+    body: z.strictObject({ tasks: z.array(inboxTask), next: z.exactOptional(cursor) }),
   },
 } as const satisfies OperationContract;
 
@@ -119,10 +121,12 @@ export const getTaskContract = {
       .strictObject({
         ...taskCore,
         status: z.enum(['open', 'decided', 'ended']),
-        escalations: z.int().min(0).meta({ description: '升级督办次数 (how often it was escalated)' }),
-        yours: z.boolean().meta({ description: '是否由本人办理 (whether you may decide it)' }),
+        escalations: z
+          .int()
+          .check(z.minimum(0), z.meta({ description: '升级督办次数 (how often it was escalated)' })),
+        yours: z.boolean().check(z.meta({ description: '是否由本人办理 (whether you may decide it)' })),
       })
-      .meta({ id: 'Task' }),
+      .check(z.meta({ id: 'Task' })),
   },
 } as const satisfies OperationContract;
 
@@ -135,15 +139,17 @@ export const decideTaskContract = {
   success: {
     status: 200,
     body: z.union([
-      z.strictObject({ caseNumber, round: z.int().min(1), stage: stageName }).meta({ id: 'StepDecided' }),
+      z
+        .strictObject({ caseNumber, round: z.int().check(z.minimum(1)), stage: stageName })
+        .check(z.meta({ id: 'StepDecided' })),
       z
         .strictObject({
           month: yearMonth,
-          households: z.int().min(0),
-          people: z.int().min(0),
+          households: z.int().check(z.minimum(0)),
+          people: z.int().check(z.minimum(0)),
           overdue: z.boolean(),
         })
-        .meta({ id: 'ReportSigned' }),
+        .check(z.meta({ id: 'ReportSigned' })),
     ]),
   },
 } as const satisfies OperationContract;

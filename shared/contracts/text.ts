@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /**
  * Characters that a reader does not see, or that change what is seen around them: controls, zero-width and
@@ -18,14 +18,14 @@ const isVisible = (value: string, lines: boolean): boolean =>
 
 /** What is hidden is looked for first: trimming would take some of it away unseen. */
 const text = (max: number, lines: boolean) =>
-  z
-    .string()
-    .normalize('NFC')
-    .refine((value) => isVisible(value, lines), { params: { code: 'character-not-allowed' } })
-    .trim()
-    .refine((value) => value.replace(blank, '') !== '', { params: { code: 'text-blank' }, abort: true })
-    .min(1)
-    .max(max);
+  z.string().check(
+    z.normalize('NFC'),
+    z.refine((value) => isVisible(value, lines), { params: { code: 'character-not-allowed' } }),
+    z.trim(),
+    z.refine((value) => value.replace(blank, '') !== '', { params: { code: 'text-blank' }, abort: true }),
+    z.minLength(1),
+    z.maxLength(max),
+  );
 
 /** One line for people to read, trimmed and in NFC, then 1 to `max` UTF-16 units; nothing hidden in it. */
 export const line = (max: number) => text(max, false);
@@ -37,7 +37,7 @@ const personal = /(?<!\d)(\d{17}[\dXx]|1[3-9]\d{9})(?!\d)/;
  * it, is refused.
  */
 export const reference = (max: number) =>
-  line(max).refine((value) => !personal.test(value), { params: { code: 'value-not-allowed' } });
+  line(max).check(z.refine((value) => !personal.test(value), { params: { code: 'value-not-allowed' } }));
 
 /** Like {@link line}, and may run over several lines (line feeds only). */
 export const paragraphs = (max: number) => text(max, true);

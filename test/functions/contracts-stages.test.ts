@@ -23,7 +23,7 @@ describe('a case can be shown wherever it stands', () => {
       for (const one of task.assignees) expect(assignee.safeParse(one).success).toBe(true);
     }
     for (const { type, data, actor } of events) {
-      expect(timeline.element.shape.actor.safeParse(actor).success).toBe(true);
+      expect(timeline.def.element.shape.actor.safeParse(actor).success).toBe(true);
       if (type === 'release-round-started') expect(findings.safeParse(data.findings).success).toBe(true);
     }
   });

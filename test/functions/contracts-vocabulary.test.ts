@@ -20,9 +20,9 @@ describe('contracts and domain speak of the same things', () => {
     expect(stepName.options).toEqual(stepNames);
     // A step with several outcomes is a union of its own.
     const steps = new Set(
-      decision.options.flatMap((option) => {
-        const first = 'options' in option ? option.options[0] : option;
-        return [...first.shape.step.values];
+      decision.def.options.flatMap((option) => {
+        const first = 'shape' in option ? option : option.def.options[0];
+        return first.shape.step.def.values;
       }),
     );
     expect([...steps].toSorted()).toEqual(stepNames.toSorted());
@@ -31,12 +31,12 @@ describe('contracts and domain speak of the same things', () => {
   test('stages', () => {
     const stages: readonly StageName[] = stageName.options;
     // A switch over every stage of the domain: one that the contract lacks does not compile.
-    const named: Readonly<Record<StageName, (typeof stageName.options)[number]>> = stageName.enum;
+    const named: Readonly<Record<StageName, (typeof stageName.options)[number]>> = stageName.def.entries;
     expect(Object.values(named)).toEqual(stages);
   });
 
   test('kinds of measures', () => {
-    const { kind } = householdFacts.shape.measures.unwrap().element.shape;
+    const { kind } = householdFacts.shape.measures.def.innerType.def.element.shape;
     expect(kind.options).toEqual(measureKinds);
   });
 

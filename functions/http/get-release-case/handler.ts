@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { getReleaseCaseContract } from '../../../shared/contracts/release-case.ts';
 import { stepName } from '../../../shared/contracts/task.ts';
 import { villageOf } from '../../../shared/domain/access/identifiers.ts';
