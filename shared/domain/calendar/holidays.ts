@@ -1,4 +1,3 @@
-import { Temporal } from 'temporal-polyfill';
 import type { CivilDate } from './instant.ts';
 
 /** One numbered paragraph of a notice: a run of days off, and the weekend days worked for it 调休上班. */
@@ -113,24 +112,14 @@ export const holidayTables: readonly HolidayTable[] = [
   },
 ];
 
-const daysOff = new Set<string>();
-const makeUpDays = new Set<string>();
+const runs = holidayTables.flatMap((table) => table.runs);
 const yearsCovered = new Set(holidayTables.map((table) => table.year));
-
-for (const { from, to, makeUpDays: worked } of holidayTables.flatMap((table) => table.runs)) {
-  const last = Temporal.PlainDate.from(to);
-  let day = Temporal.PlainDate.from(from);
-  while (Temporal.PlainDate.compare(day, last) <= 0) {
-    daysOff.add(day.toString());
-    day = day.add({ days: 1 });
-  }
-  for (const date of worked) makeUpDays.add(date);
-}
 
 /** @returns what a notice says of `date`; `undefined` where none names it, so that the weekday decides. */
 export const noticeSays = (date: CivilDate): 'off' | 'worked' | undefined => {
-  if (daysOff.has(date)) return 'off';
-  return makeUpDays.has(date) ? 'worked' : undefined;
+  // Dates compare as text.
+  if (runs.some(({ from, to }) => from <= date && date <= to)) return 'off';
+  return runs.some(({ makeUpDays }) => makeUpDays.includes(date)) ? 'worked' : undefined;
 };
 
 /**
