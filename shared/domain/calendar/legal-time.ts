@@ -1,4 +1,10 @@
-import { Temporal } from 'temporal-polyfill';
+// Its functions, not its classes: a bundle then carries only those that are used, a third of the package.
+import { getISO } from 'temporal-polyfill/fns/Calendar';
+import * as Instants from 'temporal-polyfill/fns/Instant';
+import * as PlainDates from 'temporal-polyfill/fns/PlainDate';
+import * as PlainTimes from 'temporal-polyfill/fns/PlainTime';
+import * as PlainYearMonths from 'temporal-polyfill/fns/PlainYearMonth';
+import * as ZonedDateTimes from 'temporal-polyfill/fns/ZonedDateTime';
 import { noticeSays, yearsMissingFor } from './holidays.ts';
 import { type CivilDate, type Instant, instantFromMillis, millisOf, type YearMonth } from './instant.ts';
 import type { Policy, Reminder, Span } from './policy.ts';
@@ -12,20 +18,25 @@ type Reckoned = {
   readonly missingYears: readonly number[];
 };
 
-const plainDate = (date: CivilDate): Temporal.PlainDate => Temporal.PlainDate.from(date);
+const plainDate = (date: CivilDate): PlainDates.Record => PlainDates.fromString(date, getISO);
+
+const plainMonth = (month: YearMonth): PlainYearMonths.Record => PlainYearMonths.fromString(month, getISO);
 
 /** Past the year 9999 the text would grow a sign and no longer sort in time. */
-const written = <Text extends CivilDate | YearMonth>(
-  value: Temporal.PlainDate | Temporal.PlainYearMonth,
-): Text => {
-  const text = value.toString();
+const written = <Text extends CivilDate | YearMonth>(text: string): Text => {
   if (!/^\d/.test(text)) throw new RangeError(`${text} lies outside the years 0000 to 9999`);
   return text as Text;
 };
+const writtenDate = (date: PlainDates.Record): CivilDate => written(PlainDates.toString(date));
+const writtenMonth = (month: PlainYearMonths.Record): YearMonth => written(PlainYearMonths.toString(month));
 
 /** @returns the day in Shanghai that `instant` falls on. */
 export const civilDateOf = (instant: Instant): CivilDate =>
-  written(Temporal.Instant.fromEpochMilliseconds(millisOf(instant)).toZonedDateTimeISO(zone).toPlainDate());
+  writtenDate(
+    ZonedDateTimes.toPlainDate(
+      Instants.toZonedDateTimeISO(Instants.fromEpochMilliseconds(millisOf(instant)), zone),
+    ),
+  );
 
 const isCivilDate = (moment: Instant | CivilDate): moment is CivilDate => moment.length === 10;
 
@@ -35,20 +46,23 @@ export const monthOf = (moment: Instant | CivilDate): YearMonth =>
 
 /** @returns 00:00 of `date` in Shanghai. */
 export const startOfDay = (date: CivilDate): Instant =>
-  instantFromMillis(plainDate(date).toZonedDateTime(zone).epochMilliseconds);
+  instantFromMillis(PlainDates.toZonedDateTime(plainDate(date), zone).epochMilliseconds);
 
 /** @returns 24:00 of `date` in Shanghai, which is the first moment that no longer belongs to it. */
 export const endOfDay = (date: CivilDate): Instant =>
-  instantFromMillis(plainDate(date).add({ days: 1 }).toZonedDateTime(zone).epochMilliseconds);
+  instantFromMillis(
+    PlainDates.toZonedDateTime(PlainDates.addDays(plainDate(date), 1), zone).epochMilliseconds,
+  );
 
 /** @returns the day `days` after `date`, or before it if negative. */
-export const addDays = (date: CivilDate, days: number): CivilDate => written(plainDate(date).add({ days }));
+export const addDays = (date: CivilDate, days: number): CivilDate =>
+  writtenDate(PlainDates.addDays(plainDate(date), days));
 
 export const nextMonth = (month: YearMonth): YearMonth =>
-  written(Temporal.PlainYearMonth.from(month).add({ months: 1 }));
+  writtenMonth(PlainYearMonths.addMonths(plainMonth(month), 1));
 
 export const previousMonth = (month: YearMonth): YearMonth =>
-  written(Temporal.PlainYearMonth.from(month).subtract({ months: 1 }));
+  writtenMonth(PlainYearMonths.subtractMonths(plainMonth(month), 1));
 
 /** @returns day `day` of `month`, 1–28. */
 const dayOf = (month: YearMonth, day: number): CivilDate =>
@@ -58,7 +72,7 @@ export const firstDay = (month: YearMonth): CivilDate => dayOf(month, 1);
 
 /** @returns the day on which `months` months from `from` have passed: the corresponding day, or the month's last. */
 export const addMonths = (from: CivilDate, months: number): CivilDate =>
-  written(plainDate(from).add({ months }));
+  writtenDate(PlainDates.addMonths(plainDate(from), months));
 
 /** @returns whether n months have passed: art. 202, to the corresponding day, or the month's last where it has none. */
 export const atLeastMonths = (from: CivilDate, to: CivilDate, months: number): boolean =>
@@ -81,7 +95,7 @@ export const isWorkingDay = (
 ): { readonly working: boolean; readonly tableMissing: boolean } => {
   const said = noticeSays(date);
   return {
-    working: said === undefined ? plainDate(date).dayOfWeek <= 5 : said === 'worked',
+    working: said === undefined ? PlainDates.dayOfWeek(plainDate(date)) <= 5 : said === 'worked',
     tableMissing: yearsMissingFor(date).length > 0,
   };
 };
@@ -169,7 +183,10 @@ export const reminderAt = (
   { reminder }: { readonly reminder: Reminder },
 ): Reckoned & { readonly at: Instant } => {
   const { date, missingYears } = workingDayFrom(addDays(deadlineDay, -1), -1, reminder.workingDaysBefore);
-  const at = plainDate(date).toZonedDateTime({ timeZone: zone, plainTime: reminder.localTime });
+  const at = PlainDates.toZonedDateTime(plainDate(date), {
+    timeZone: zone,
+    plainTime: PlainTimes.fromString(reminder.localTime),
+  });
   return { at: instantFromMillis(at.epochMilliseconds), missingYears };
 };
 
