@@ -35,6 +35,14 @@ describe.each(functionEntries())('the bundle of %s', (name) => {
     expect(Object.keys(inputs).filter((path) => /^local\/|adapters\/embedded\//.test(path))).toEqual([]);
   });
 
+  test('takes its libraries in their small forms, and does not load the web streams of Node as it starts', () => {
+    const large = Object.keys(inputs).filter((path) =>
+      /node_modules\/(zod\/v4\/(classic|locales)|temporal-polyfill\/(index|chunks\/classApi))/.test(path),
+    );
+    expect(large).toEqual([]);
+    expect(imports.map(({ path }) => path)).not.toContain('node:stream/web');
+  });
+
   test('is small enough to start at once', () => {
     expect(bytes).toBeLessThan(1_500 * kilobyte);
   });
