@@ -1,4 +1,5 @@
-import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, StatementResultingChanges } from 'node:sqlite';
+import type { FedChange } from '../../ports/change-feed.ts';
 import { gatherPage, rangeOf } from '../../ports/record-page.ts';
 import { checkKey, checkQuery, checkTransaction } from '../../ports/record-size.ts';
 import type {
@@ -58,36 +59,42 @@ export const holdsRecords = (db: DatabaseSync): boolean => {
 export const createSqliteRecordStore = (db: DatabaseSync): RecordStore => {
   createRecordTables(db);
 
-  const revOf = ({ pk, sk }: RecordKey): number | undefined => {
+  const holds = ({ pk, sk }: RecordKey, expect: Expectation): boolean => {
     const row = prepared(db, 'SELECT rev FROM items WHERE pk = ? AND sk = ?').get(pk, sk) as
       | { rev: number }
       | undefined;
-    return row?.rev;
+    return expect === 'absent' ? row === undefined : row?.rev === expect.rev;
   };
 
-  const holds = (key: RecordKey, expect: Expectation): boolean => {
-    const rev = revOf(key);
-    return expect === 'absent' ? rev === undefined : rev === expect.rev;
-  };
-
-  const apply = (write: RecordWrite): void => {
+  /** The expectation stands in the statement itself: nothing is read before it. @returns what was changed, if it was met. */
+  const changed = (write: Exclude<RecordWrite, { kind: 'check' }>): FedChange['change'] | undefined => {
     const { pk, sk } = write.key;
-    if (write.kind === 'check') return;
+    const met = ({ changes }: StatementResultingChanges): boolean => Number(changes) === 1;
     if (write.kind === 'delete') {
-      prepared(db, 'DELETE FROM items WHERE pk = ? AND sk = ?').run(pk, sk);
-      prepared(db, 'INSERT INTO feed (pk, sk, change) VALUES (?, ?, ?)').run(pk, sk, 'remove');
-      return;
+      const remove = prepared(db, 'DELETE FROM items WHERE pk = ? AND sk = ? AND rev = ?');
+      return met(remove.run(pk, sk, write.expect.rev)) ? 'remove' : undefined;
     }
-    const rev = write.expect === 'absent' ? 1 : write.expect.rev + 1;
-    prepared(
+    const body = JSON.stringify(write.body);
+    if (write.expect === 'absent') {
+      const insert =
+        'INSERT INTO items (pk, sk, rev, body) VALUES (?, ?, 1, ?) ON CONFLICT (pk, sk) DO NOTHING';
+      return met(prepared(db, insert).run(pk, sk, body)) ? 'insert' : undefined;
+    }
+    const modify = prepared(
       db,
-      'INSERT INTO items (pk, sk, rev, body) VALUES (?, ?, ?, ?) ON CONFLICT (pk, sk) DO UPDATE SET rev = excluded.rev, body = excluded.body',
-    ).run(pk, sk, rev, JSON.stringify(write.body));
-    prepared(db, 'INSERT INTO feed (pk, sk, change) VALUES (?, ?, ?)').run(
-      pk,
-      sk,
-      rev === 1 ? 'insert' : 'modify',
+      'UPDATE items SET rev = rev + 1, body = ? WHERE pk = ? AND sk = ? AND rev = ?',
     );
+    return met(modify.run(body, pk, sk, write.expect.rev)) ? 'modify' : undefined;
+  };
+
+  /** @returns whether the expectation was met; if not, the transaction is rolled back with whatever else it changed. */
+  const apply = (write: RecordWrite): boolean => {
+    if (write.kind === 'check') return holds(write.key, write.expect);
+    const change = changed(write);
+    if (change === undefined) return false;
+    const { pk, sk } = write.key;
+    prepared(db, 'INSERT INTO feed (pk, sk, change) VALUES (?, ?, ?)').run(pk, sk, change);
+    return true;
   };
 
   const rowsOf = (query: RecordQuery): Iterable<ItemRow> => {
@@ -126,9 +133,8 @@ export const createSqliteRecordStore = (db: DatabaseSync): RecordStore => {
       checkTransaction(writes);
       try {
         withTransaction(db, () => {
-          const unmet = writes.flatMap((write, index) => (holds(write.key, write.expect) ? [] : [index]));
+          const unmet = writes.flatMap((write, index) => (apply(write) ? [] : [index]));
           if (unmet.length > 0) throw new Unmet(unmet);
-          for (const write of writes) apply(write);
         });
         return { committed: true };
       } catch (error) {
