@@ -156,12 +156,12 @@ export const createInterpreter = (dependencies: InterpreterDependencies) => {
     if (token !== undefined) {
       const hashed = { ...branch, tokenHash: hashToken(token) };
       const kept = transact(() => {
-        if (store.branch(branch.id)?.rev !== branch.rev) return undefined;
+        if (store.branchRev(branch.id) !== branch.rev) return false;
         store.updateBranch(hashed);
-        return store.branch(branch.id);
+        return true;
       });
-      if (kept === undefined) return undefined;
-      branch = kept;
+      if (!kept) return undefined;
+      branch = { ...hashed, rev: branch.rev + 1 };
       seen = withToken({ ...scene, branch }, token);
     }
     let payload: Json;
@@ -292,9 +292,9 @@ export const createInterpreter = (dependencies: InterpreterDependencies) => {
       if (decision === undefined) return false;
       const { branch: expected, plan } = decision;
       return transact(() => {
-        const present = store.branch(expected.id);
-        if (present === undefined || present.rev !== expected.rev) return false;
-        plan(openStep(store, definition, present, clock.now()));
+        // Every change of a branch raises its revision: with the same one, it is what was read before.
+        if (store.branchRev(expected.id) !== expected.rev) return false;
+        plan(openStep(store, definition, expected, clock.now()));
         return true;
       });
     },

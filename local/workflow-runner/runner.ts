@@ -229,15 +229,17 @@ export const createWorkflowRunner = (options: WorkflowRunnerOptions): WorkflowRu
     // A defect of one execution must not hold up the others: they go on, and then it is told.
     const broken = new Map<number, unknown>();
     for (;;) {
-      while (!closed && busy.size < concurrency) {
+      for (let more = true; more && !closed && busy.size < concurrency; ) {
         const overdue = store.overdueExecution(clock.now());
         if (overdue !== undefined) {
           expire(overdue);
           transitions += 1;
           continue;
         }
-        const branch = store.runnableBranch(clock.now(), [...busy.keys(), ...broken.keys()]);
-        if (branch === undefined) break;
+        const next = store.runnableBranch(clock.now(), [...busy.keys(), ...broken.keys()]);
+        if (next === undefined) break;
+        const { branch } = next;
+        more = next.more;
         const work = interpreter
           .advance(branch)
           .then((advanced) => {

@@ -74,7 +74,7 @@ const schema = `
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     workflow TEXT NOT NULL, name TEXT NOT NULL, definition_hash TEXT NOT NULL, status TEXT NOT NULL,
     input TEXT NOT NULL, output TEXT, error TEXT, cause TEXT,
-    started_at TEXT NOT NULL, stopped_at TEXT, deadline TEXT, last_event INTEGER NOT NULL,
+    started_at TEXT NOT NULL, stopped_at TEXT, deadline TEXT,
     UNIQUE (workflow, name)
   ) STRICT;
   CREATE INDEX IF NOT EXISTS workflow_execution_status ON workflow_execution (status, id);
@@ -100,6 +100,9 @@ const schema = `
     PRIMARY KEY (execution_id, id)
   ) STRICT, WITHOUT ROWID;
 `;
+
+/** With the number of the last event, which only the events themselves tell. */
+const executionColumns = `*, (SELECT coalesce(max(id), 0) FROM workflow_event WHERE execution_id = workflow_execution.id) AS last_event`;
 
 type Row = Record<string, SQLOutputValue>;
 
@@ -189,14 +192,14 @@ export const openStore = (db: DatabaseSync) => {
   };
   const run = (sql: string, ...values: SQLInputValue[]) => statement(sql).run(...values);
 
-  const dueBranch = one(
+  const dueBranches = many(
     `SELECT * FROM workflow_branch WHERE due_at IS NOT NULL AND due_at <= ?
-       AND execution_id NOT IN (SELECT value FROM json_each(?)) ORDER BY due_at, id LIMIT 1`,
+       AND execution_id NOT IN (SELECT value FROM json_each(?)) ORDER BY due_at, id LIMIT 2`,
     branchOf,
   );
-  const readyBranch = one(
+  const readyBranches = many(
     `SELECT * FROM workflow_branch WHERE phase IN ('entered', 'invoking', 'completed', 'failed')
-       AND execution_id NOT IN (SELECT value FROM json_each(?)) ORDER BY id LIMIT 1`,
+       AND execution_id NOT IN (SELECT value FROM json_each(?)) ORDER BY id LIMIT 2`,
     branchOf,
   );
   const earliestBranch = one(
@@ -208,9 +211,12 @@ export const openStore = (db: DatabaseSync) => {
     (row) => text(row, 'at') as Instant,
   );
 
-  const takeEventNumber = one(
-    'UPDATE workflow_execution SET last_event = last_event + 1 WHERE id = ? RETURNING last_event',
-    (row) => integer(row, 'last_event'),
+  // The next number is the end of the execution's own stretch of the table: no row of the execution is written for it.
+  const insertEvent = one(
+    `INSERT INTO workflow_event (execution_id, id, previous, at, type, details)
+     VALUES (?1, (SELECT coalesce(max(id), 0) + 1 FROM workflow_event WHERE execution_id = ?1), ?2, ?3, ?4, ?5)
+     RETURNING id`,
+    (row) => integer(row, 'id'),
   );
 
   return {
@@ -230,8 +236,8 @@ export const openStore = (db: DatabaseSync) => {
     }): number => {
       const { ref, definitionHash, input, startedAt, deadline } = execution;
       const { lastInsertRowid } = run(
-        `INSERT INTO workflow_execution (workflow, name, definition_hash, status, input, started_at, deadline, last_event)
-         VALUES (?, ?, ?, 'running', ?, ?, ?, 0)`,
+        `INSERT INTO workflow_execution (workflow, name, definition_hash, status, input, started_at, deadline)
+         VALUES (?, ?, ?, 'running', ?, ?, ?)`,
         ref.workflow,
         ref.name,
         definitionHash,
@@ -241,9 +247,12 @@ export const openStore = (db: DatabaseSync) => {
       );
       return Number(lastInsertRowid);
     },
-    execution: one('SELECT * FROM workflow_execution WHERE id = ?', executionOf),
+    execution: one(`SELECT ${executionColumns} FROM workflow_execution WHERE id = ?`, executionOf),
     executionNamed: ({ workflow, name }: ExecutionRef) =>
-      one('SELECT * FROM workflow_execution WHERE workflow = ? AND name = ?', executionOf)(workflow, name),
+      one(`SELECT ${executionColumns} FROM workflow_execution WHERE workflow = ? AND name = ?`, executionOf)(
+        workflow,
+        name,
+      ),
     endExecution: (
       id: number,
       end: {
@@ -278,14 +287,13 @@ export const openStore = (db: DatabaseSync) => {
         ...(status === undefined ? [] : [['status = ?', status] as const]),
       ];
       const where = ['id > ?', ...wanted.map(([condition]) => condition)].join(' AND ');
-      return many(`SELECT * FROM workflow_execution WHERE ${where} ORDER BY id LIMIT ?`, executionOf)(
-        after,
-        ...wanted.map(([, value]) => value),
-        limit,
-      );
+      return many(
+        `SELECT ${executionColumns} FROM workflow_execution WHERE ${where} ORDER BY id LIMIT ?`,
+        executionOf,
+      )(after, ...wanted.map(([, value]) => value), limit);
     },
     overdueExecution: one(
-      'SELECT * FROM workflow_execution WHERE deadline IS NOT NULL AND deadline <= ? ORDER BY deadline LIMIT 1',
+      `SELECT ${executionColumns} FROM workflow_execution WHERE deadline IS NOT NULL AND deadline <= ? ORDER BY deadline LIMIT 1`,
       executionOf,
     ),
     deleteAll: () => {
@@ -316,6 +324,7 @@ export const openStore = (db: DatabaseSync) => {
       );
     },
     branch: one('SELECT * FROM workflow_branch WHERE id = ?', branchOf),
+    branchRev: one('SELECT rev FROM workflow_branch WHERE id = ?', (row) => integer(row, 'rev')),
     branchWithToken: one('SELECT * FROM workflow_branch WHERE token_hash = ?', branchOf),
     branchesOf: many('SELECT * FROM workflow_branch WHERE execution_id = ? ORDER BY id', branchOf),
     iterationsOf: many('SELECT * FROM workflow_branch WHERE parent_id = ? ORDER BY item_index', branchOf),
@@ -330,10 +339,18 @@ export const openStore = (db: DatabaseSync) => {
     deleteBranch: (id: number) => {
       run('DELETE FROM workflow_branch WHERE id = ?', id);
     },
-    /** The next branch that can go on at `now` in an execution not in `busy`: what is due first, then what is ready. */
-    runnableBranch: (now: Instant, busy: readonly number[]): BranchRow | undefined => {
+    /**
+     * The next branch that can go on at `now` in an execution not in `busy`: what is due first, then what is ready.
+     * `more` is false where no other branch can go on either.
+     */
+    runnableBranch: (
+      now: Instant,
+      busy: readonly number[],
+    ): { readonly branch: BranchRow; readonly more: boolean } | undefined => {
       const excluded = JSON.stringify(busy);
-      return dueBranch(now, excluded) ?? readyBranch(excluded);
+      const due = dueBranches(now, excluded);
+      const [branch, another] = due.length > 1 ? due : [...due, ...readyBranches(excluded)];
+      return branch === undefined ? undefined : { branch, more: another !== undefined };
     },
     earliestDue: (): Instant | undefined => {
       const [branch, deadline] = [earliestBranch(), earliestDeadline()];
@@ -343,17 +360,9 @@ export const openStore = (db: DatabaseSync) => {
 
     /** @returns the number of the event, the next one of its execution */
     appendEvent: (executionId: number, event: Omit<HistoryEvent, 'id'>): number => {
-      const id = takeEventNumber(executionId);
-      if (id === undefined) throw new Error(`there is no execution ${executionId}`);
-      run(
-        'INSERT INTO workflow_event VALUES (?, ?, ?, ?, ?, ?)',
-        executionId,
-        id,
-        event.previousEventId,
-        event.timestamp,
-        event.type,
-        JSON.stringify(event.details),
-      );
+      const { previousEventId, timestamp, type, details } = event;
+      const id = insertEvent(executionId, previousEventId, timestamp, type, JSON.stringify(details));
+      if (id === undefined) throw new Error('an inserted row is missing');
       return id;
     },
     events: many(
