@@ -1,4 +1,12 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto';
 import type { Json } from '../ports/record-store.ts';
 import { canonicalText } from './canonical.ts';
 
@@ -10,13 +18,30 @@ export class BoxDoesNotOpen extends Error {
   override readonly name = 'BoxDoesNotOpen';
 }
 
+/** Made once for each key in memory, and gone with it: from bare bytes Node makes a new one at every call, at length. */
+const secrets = new WeakMap<Uint8Array, KeyObject>();
+const secretOf = (key: Uint8Array): KeyObject => {
+  const secret = secrets.get(key) ?? createSecretKey(key);
+  secrets.set(key, secret);
+  return secret;
+};
+
+const commitmentSecrets = new WeakMap<Uint8Array, KeyObject>();
+const commitmentSecretOf = (key: Uint8Array): KeyObject => {
+  const secret =
+    commitmentSecrets.get(key) ??
+    createSecretKey(Buffer.from(hkdfSync('sha256', key, Buffer.alloc(0), 'shouxian commitment 1', 32)));
+  commitmentSecrets.set(key, secret);
+  return secret;
+};
+
 /**
  * AES-256-GCM with a fresh nonce. `place` is bound to the box: moved elsewhere, it does not open.
  * @returns base64 of nonce, tag and cipher text.
  */
 export const sealBox = (key: Uint8Array, place: string, plain: string): string => {
   const nonce = randomBytes(nonceBytes);
-  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(place, 'utf8'));
+  const cipher = createCipheriv('aes-256-gcm', secretOf(key), nonce).setAAD(Buffer.from(place, 'utf8'));
   const sealed = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
   return Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64');
 };
@@ -25,7 +50,7 @@ export const sealBox = (key: Uint8Array, place: string, plain: string): string =
 export const openBox = (key: Uint8Array, place: string, box: string): string => {
   const bytes = Buffer.from(box, 'base64');
   if (bytes.length < nonceBytes + tagBytes) throw new BoxDoesNotOpen();
-  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, nonceBytes), {
+  const decipher = createDecipheriv('aes-256-gcm', secretOf(key), bytes.subarray(0, nonceBytes), {
     authTagLength: tagBytes,
   })
     .setAAD(Buffer.from(place, 'utf8'))
@@ -43,9 +68,7 @@ export const openBox = (key: Uint8Array, place: string, box: string): string => 
  * A keyed commitment: proves later what was sealed without telling it to anyone who lacks the key.
  * @returns 64 hex digits.
  */
-export const commitmentTo = (key: Uint8Array, place: string, value: Json): string => {
-  const derived = Buffer.from(hkdfSync('sha256', key, Buffer.alloc(0), 'shouxian commitment 1', 32));
-  return createHmac('sha256', derived)
+export const commitmentTo = (key: Uint8Array, place: string, value: Json): string =>
+  createHmac('sha256', commitmentSecretOf(key))
     .update(`${place}\n${canonicalText(value)}`, 'utf8')
     .digest('hex');
-};

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, hkdfSync, randomBytes } from 'node:crypto';
 import {
   closeSync,
   existsSync,
@@ -67,7 +67,7 @@ export const derivedKey = (masterKey: Uint8Array, purpose: string): Uint8Array =
 
 /** Data keys wrapped under the master key with AES-256-GCM; the scope is bound as additional data. */
 export const createFileKeyVault = (masterKey: Uint8Array): KeyVault => {
-  const wrappingKey = derivedKey(masterKey, 'data keys 1');
+  const wrappingKey = createSecretKey(derivedKey(masterKey, 'data keys 1'));
   return {
     async createDataKey(scope) {
       const plaintext = randomBytes(keyBytes);
