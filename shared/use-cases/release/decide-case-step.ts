@@ -14,7 +14,7 @@ import { readFacts } from '../registers/put-household-facts.ts';
 import { appendToCase } from './append-to-case.ts';
 import { recordedAs } from './case-stream.ts';
 import { failedMonthsBefore } from './failed-checks.ts';
-import { readCaseAs } from './read-case.ts';
+import { type LoadedCase, readCaseAs } from './read-case.ts';
 import { evidenceNamedIn, type StepInput, sealStep } from './step-input.ts';
 
 export type StepDecided = {
@@ -34,21 +34,30 @@ export const decideCaseStep = async (
   idempotency: IdempotencyKey,
 ): Promise<Outcome<StepDecided>> => {
   const { store, clock, personalData } = deps;
-  const visible = await readCaseAs(store, actor, streamOfTask(taskId), 'case:read');
-  if ('refusal' in visible) return visible;
-  const earlier = await earlierAnswer<StepDecided>(store, idempotency);
-  if (earlier !== undefined) return earlier;
-  const { caseNumber, householdId } = visible.value.state;
+  const look = async (): Promise<
+    { readonly answer: Outcome<StepDecided> } | { readonly loaded: LoadedCase }
+  > => {
+    const visible = await readCaseAs(store, actor, streamOfTask(taskId), 'case:read');
+    if ('refusal' in visible) return { answer: visible };
+    // After the case: the same request committed between the two is found, and not taken for somebody else's decision.
+    const earlier = await earlierAnswer<StepDecided>(store, idempotency);
+    return earlier === undefined ? { loaded: visible.value } : { answer: earlier };
+  };
+  const first = await look();
+  if ('answer' in first) return first.answer;
+  const { caseNumber, householdId } = first.loaded.state;
+  // The first plan goes by this look: if anything of it is no longer so, the commit is refused and the next looks again.
+  let seen: typeof first | undefined = first;
   const unusable = await checkEvidence(deps, caseNumber, evidenceNamedIn(input));
   if (unusable !== undefined) return unusable;
   const { decision: answer, writes: texts } = await sealStep(deps, householdId, input);
   return commit<Outcome<StepDecided>>(deps, async () => {
-    const repeated = await earlierAnswer<StepDecided>(store, idempotency);
-    if (repeated !== undefined) return { writes: [], answer: repeated };
-    const current = await readCaseAs(store, actor, caseNumber, 'case:read');
-    if ('refusal' in current) return { writes: [], answer: current };
-    const { state } = current.value;
-    const now = momentFor(current.value, clock.now());
+    const current = seen ?? (await look());
+    seen = undefined;
+    if ('answer' in current) return { writes: [], answer: current.answer };
+    const { loaded } = current;
+    const { state } = loaded;
+    const now = momentFor(loaded, clock.now());
     const facts = await readFacts(personalData, householdId);
     const decided = decide(
       state,
@@ -66,7 +75,7 @@ export const decideCaseStep = async (
     const recorded = task === undefined ? undefined : recordedAs(actor, task);
     if (recorded === undefined) return { writes: [], answer: refused('task-not-yours') };
     const appended = await appendToCase(deps, {
-      loaded: current.value,
+      loaded,
       events: decided.events,
       at: now,
       actor: recorded,

@@ -22,10 +22,10 @@ export const meet = async (
 ): Promise<void> => {
   for (let attempt = 0; attempt < tokensAtMost; attempt += 1) {
     const callback = await store.get(callbackKey(taskId));
+    if (callback?.body['box'] === undefined) return;
     const record = await store.get(taskKey(streamOfTask(taskId), taskId));
     const task = record === undefined ? undefined : taskOfRecord(record);
-    if (callback === undefined || task === undefined || task.status === 'open') return;
-    if (callback.body['box'] === undefined) return;
+    if (task === undefined || task.status === 'open') return;
     if (task.status === 'decided' && task.interrupts !== true) {
       const token = await personalData.unbox(
         'CALLBACKS',
