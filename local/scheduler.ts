@@ -29,6 +29,12 @@ export const createScheduler = (
       ? [{ name, cron: new Cron(trigger.cron, { timezone: 'Asia/Shanghai', paused: true }) }]
       : [],
   );
+  // Nobody else writes the table, so that what it holds is known after one look at it.
+  const rows = prepared(db, 'SELECT name, next_at FROM schedules').all() as {
+    name: FunctionName;
+    next_at: Instant;
+  }[];
+  const planned = new Map(rows.map((row) => [row.name, row.next_at]));
   const plan = (name: FunctionName, nextAt: Instant): void => {
     withTransaction(db, () =>
       prepared(
@@ -36,13 +42,8 @@ export const createScheduler = (
         'INSERT INTO schedules (name, next_at) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET next_at = excluded.next_at',
       ).run(name, nextAt),
     );
+    planned.set(name, nextAt);
   };
-  const planned = (name: FunctionName): Instant | undefined =>
-    (
-      prepared(db, 'SELECT next_at FROM schedules WHERE name = ?').get(name) as
-        | { next_at: Instant }
-        | undefined
-    )?.next_at;
 
   const nextTime = (cron: Cron, after: Instant): Instant => {
     const next = cron.nextRun(new Date(millisOf(after)));
@@ -51,7 +52,7 @@ export const createScheduler = (
   };
 
   for (const { name, cron } of timers) {
-    const due = planned(name);
+    const due = planned.get(name);
     const now = clock.now();
     // Later than the next time by this clock: a real clock planned it, before the empty folder became a rehearsal.
     if (due === undefined || due > nextTime(cron, now)) plan(name, now);
@@ -60,13 +61,13 @@ export const createScheduler = (
   return {
     nextDueAt: () =>
       timers
-        .flatMap(({ name }) => planned(name) ?? [])
+        .flatMap(({ name }) => planned.get(name) ?? [])
         .toSorted()
         .at(0),
     async runDue() {
       let ran = 0;
       for (const { name, cron } of timers) {
-        const due = planned(name);
+        const due = planned.get(name);
         const now = clock.now();
         if (due === undefined || due > now) continue;
         await run(name);
