@@ -1,5 +1,5 @@
 import jsonata from 'jsonata';
-import type { Json } from '../../shared/ports/record-store.ts';
+import type { Json, JsonObject } from '../../shared/ports/record-store.ts';
 import { DefinitionRefused } from './definition.ts';
 import { queryEvaluationError, StateFailure } from './state-failure.ts';
 
@@ -75,6 +75,50 @@ const plain = (value: unknown): Json | undefined => {
   return Object.fromEntries(entries);
 };
 
+/** The names of a bare `$variable.name.name`, without filters, sorting or anything else that JSONata can add to a path. */
+const namesIn = (node: unknown): readonly string[] | undefined => {
+  if (!isNode(node) || node['type'] !== 'path' || !Array.isArray(node['steps'])) return undefined;
+  if (Object.keys(node).length !== 2) return undefined;
+  const names = (node['steps'] as readonly Node[]).map((step, index) =>
+    Object.keys(step).length === 3 && step['type'] === (index === 0 ? 'variable' : 'name')
+      ? step['value']
+      : undefined,
+  );
+  return names.every((name) => typeof name === 'string') ? names : undefined;
+};
+
+/** @returns what stands there; `undefined` where something is missing or a list, with which JSONata has its own way. */
+const follow = (bindings: Bindings, names: readonly string[]): Json | undefined => {
+  let value: Json = bindings;
+  for (const name of names) {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+    if (!Object.hasOwn(value, name)) return undefined;
+    const next: Json | undefined = (value as JsonObject)[name];
+    if (next === undefined) return undefined;
+    value = next;
+  }
+  return Array.isArray(value) ? undefined : value;
+};
+
+/**
+ * Most expressions of a workflow only name a value, or compare it with a text. These are answered without JSONata, which
+ * sets up a whole environment for each of them.
+ * @returns `undefined` when JSONata has to say, for the expression or for these bindings.
+ */
+const shortcutFor = (ast: unknown): ((bindings: Bindings) => Json | undefined) => {
+  const names = namesIn(ast);
+  if (names !== undefined) return (bindings) => follow(bindings, names);
+  if (isNode(ast) && ast['type'] === 'binary' && ast['value'] === '=') {
+    const [left, right] = [namesIn(ast['lhs']), ast['rhs']];
+    if (left !== undefined && isNode(right) && right['type'] === 'string')
+      return (bindings) => {
+        const value = follow(bindings, left);
+        return typeof value === 'string' ? value === right['value'] : undefined;
+      };
+  }
+  return () => undefined;
+};
+
 /**
  * @param path where the expression stands in the document, for refusals
  * @throws DefinitionRefused when it does not parse or calls a forbidden function
@@ -86,7 +130,9 @@ export const compileExpression = (source: string, location: string, path: string
   } catch (thrown) {
     throw new DefinitionRefused(path, `not a JSONata expression: ${describeError(thrown)}`);
   }
-  refuseForbidden(compiled.ast(), path);
+  const ast: unknown = compiled.ast();
+  refuseForbidden(ast, path);
+  const shortcut = shortcutFor(ast);
   const fail = (what: string): never => {
     throw new StateFailure(
       queryEvaluationError,
@@ -98,9 +144,9 @@ export const compileExpression = (source: string, location: string, path: string
     source,
     location,
     evaluate: async (bindings) => {
-      let value: unknown;
+      let value: unknown = shortcut(bindings);
       try {
-        value = await compiled.evaluate(undefined, { ...bindings });
+        value ??= await compiled.evaluate(undefined, { ...bindings });
       } catch (thrown) {
         return fail(`threw an error during evaluation. ${describeError(thrown)}`);
       }
