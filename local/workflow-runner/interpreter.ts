@@ -8,7 +8,7 @@ import { beginMap, choose, fail, leave, type Plan, wait } from './plans.ts';
 import { bind, explained, payloadLimit, type Scene, sceneOf, withinLimit, withToken } from './scene.ts';
 import { dataLimitError, runtimeError, StateFailure, timeoutError } from './state-failure.ts';
 import { addSeconds, failureDetails, openStep, type Step } from './step.ts';
-import { type BranchRow, hashToken, type Store } from './store.ts';
+import { type BranchRow, type ExecutionRow, hashToken, type Store } from './store.ts';
 import { evaluateSeconds, evaluateTemplate } from './template.ts';
 
 export type InvocationAnswer =
@@ -272,9 +272,8 @@ export const createInterpreter = (dependencies: InterpreterDependencies) => {
      * @returns false when the branch changed or ended meanwhile, so that nothing was to be done
      * @throws only on a defect
      */
-    advance: async (branch: BranchRow): Promise<boolean> => {
-      const execution = store.execution(branch.executionId);
-      if (execution === undefined) return false;
+    advance: async (branch: BranchRow, execution: ExecutionRow | undefined): Promise<boolean> => {
+      if (execution === undefined) throw new Error(`branch ${branch.id} has lost its execution`);
       const definition = definitionOf(execution.definitionHash);
       const state = definition.states.get(branch.state);
       if (state === undefined) throw new Error(`the definition has no state ${branch.state}`);

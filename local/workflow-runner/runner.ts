@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import { isDeepStrictEqual } from 'node:util';
-import { withTransaction } from '../../shared/adapters/embedded/database.ts';
+import { onOneSnapshot, withTransaction } from '../../shared/adapters/embedded/database.ts';
 import type { Instant } from '../../shared/domain/calendar/instant.ts';
 import type { Clock } from '../../shared/ports/clock.ts';
 import type { Ids } from '../../shared/ports/ids.ts';
@@ -224,24 +224,35 @@ export const createWorkflowRunner = (options: WorkflowRunnerOptions): WorkflowRu
   const busy = new Map<number, Promise<void>>();
   let closed = false;
 
+  /** What is to be done next, if anything; all of it was so at one moment. */
+  const look = (broken: readonly number[]) =>
+    onOneSnapshot(db, () => {
+      const now = clock.now();
+      const overdue = store.overdueExecution(now);
+      const next = overdue === undefined ? store.runnableBranch(now, [...busy.keys(), ...broken]) : undefined;
+      return {
+        overdue,
+        next: next && { ...next, execution: store.execution(next.branch.executionId) },
+      };
+    });
+
   const runReady = async (): Promise<number> => {
     let transitions = 0;
     // A defect of one execution must not hold up the others: they go on, and then it is told.
     const broken = new Map<number, unknown>();
     for (;;) {
       for (let more = true; more && !closed && busy.size < concurrency; ) {
-        const overdue = store.overdueExecution(clock.now());
+        const { overdue, next } = look([...broken.keys()]);
         if (overdue !== undefined) {
           expire(overdue);
           transitions += 1;
           continue;
         }
-        const next = store.runnableBranch(clock.now(), [...busy.keys(), ...broken.keys()]);
         if (next === undefined) break;
-        const { branch } = next;
+        const { branch, execution } = next;
         more = next.more;
         const work = interpreter
-          .advance(branch)
+          .advance(branch, execution)
           .then((advanced) => {
             if (advanced) transitions += 1;
           })

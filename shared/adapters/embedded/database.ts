@@ -32,6 +32,19 @@ export const openDatabase = (file: string, observer?: WriteObserver): DatabaseSy
 };
 
 /**
+ * Runs several reads on one snapshot: each by itself would take and give back the lock of the file, which costs more than
+ * finding a row. It commits nothing. Not to be nested; `read` must not wait for anything.
+ */
+export const onOneSnapshot = <T>(db: DatabaseSync, read: () => T): T => {
+  prepared(db, 'BEGIN').run();
+  try {
+    return read();
+  } finally {
+    prepared(db, 'END').run();
+  }
+};
+
+/**
  * Runs `change` in one transaction, all or nothing. Not to be nested; `change` must not wait for anything.
  * @throws whatever `change` throws, after rolling back.
  */
