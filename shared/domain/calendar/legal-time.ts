@@ -30,6 +30,20 @@ const written = <Text extends CivilDate | YearMonth>(text: string): Text => {
 const writtenDate = (date: PlainDates.Record): CivilDate => written(PlainDates.toString(date));
 const writtenMonth = (month: PlainYearMonths.Record): YearMonth => written(PlainYearMonths.toString(month));
 
+const dayMillis = 86_400_000;
+
+/**
+ * Days are counted at UTC, where none is longer or shorter: every deadline walks over days, and by Temporal a single one
+ * takes as long as three.
+ * @throws RangeError for a day that does not exist.
+ */
+const countedAt = (date: CivilDate): number => {
+  const millis = Date.parse(`${date}T00:00:00.000Z`);
+  if (Number.isNaN(millis) || !new Date(millis).toISOString().startsWith(date))
+    throw new RangeError(`${date} is no day`);
+  return millis;
+};
+
 /** @returns the day in Shanghai that `instant` falls on. */
 export const civilDateOf = (instant: Instant): CivilDate =>
   writtenDate(
@@ -56,7 +70,7 @@ export const endOfDay = (date: CivilDate): Instant =>
 
 /** @returns the day `days` after `date`, or before it if negative. */
 export const addDays = (date: CivilDate, days: number): CivilDate =>
-  writtenDate(PlainDates.addDays(plainDate(date), days));
+  instantFromMillis(countedAt(date) + days * dayMillis).slice(0, 10) as CivilDate;
 
 export const nextMonth = (month: YearMonth): YearMonth =>
   writtenMonth(PlainYearMonths.addMonths(plainMonth(month), 1));
@@ -85,6 +99,9 @@ export const monthsBetween = (from: CivilDate, to: CivilDate): number => {
   return atLeastMonths(from, to, months) ? months : months - 1;
 };
 
+/** Monday to Friday; Sunday is 0. */
+const isWeekday = (date: CivilDate): boolean => new Date(countedAt(date)).getUTCDay() % 6 !== 0;
+
 /**
  * Whether `date` is a working day: by the State Council's notice where it names the day, else Monday to
  * Friday. `tableMissing` says that a notice which may name the day is not in the tables, so that weekends
@@ -95,7 +112,7 @@ export const isWorkingDay = (
 ): { readonly working: boolean; readonly tableMissing: boolean } => {
   const said = noticeSays(date);
   return {
-    working: said === undefined ? PlainDates.dayOfWeek(plainDate(date)) <= 5 : said === 'worked',
+    working: said === undefined ? isWeekday(date) : said === 'worked',
     tableMissing: yearsMissingFor(date).length > 0,
   };
 };
