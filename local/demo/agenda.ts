@@ -33,6 +33,10 @@ export const reportedMonths = [
   '2022-10',
 ] as const;
 
+/** @returns the minute of the day at which the n-th level, counted from 0, looks into its inboxes. */
+export const levelAt = ({ at }: Pick<Stop, 'at'>, level: number): string =>
+  new Date(Date.parse(at) + (level + 1) * 60_000).toISOString();
+
 /** @returns every working day of the year's work, and the 5th of each month whatever day it is. */
 export const stops = (): readonly Stop[] => {
   const updated = new Set<string>();

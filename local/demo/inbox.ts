@@ -9,6 +9,7 @@ import { ask, askFor, UnexpectedAnswer, type World } from './world.ts';
 type Entry = {
   readonly taskId: string;
   readonly step: string;
+  readonly openedAt: string;
   readonly notBefore?: string;
   /** An escalated step is shown to the level above, which does not decide it. */
   readonly kind?: 'to-decide' | 'escalated';
@@ -109,7 +110,8 @@ export const createInboxes = (world: World, cases: Cases, tally: Tally) => {
         after = page.next;
       } while (after !== undefined);
       for (const entry of entries) {
-        if (entry.kind === 'escalated') continue;
+        // What came in since people of this level began is for another day, also if their day is begun once more.
+        if (entry.kind === 'escalated' || entry.openedAt >= stop.at) continue;
         const name = nameOf(entry.taskId);
         if (entry.step === 'city-report-signature') await signReport(as, entry, stop);
         else if (name !== undefined && stop.working) await decideStep(as, entry, name, stop);

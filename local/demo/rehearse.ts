@@ -1,6 +1,6 @@
 import { type DistrictInput, type HouseholdInput, homeOf } from '../seed/district-input.ts';
 import { factsKnownOn } from '../seed/known-facts.ts';
-import { endsAt, importAt, importDay, type Stop, stops } from './agenda.ts';
+import { endsAt, importAt, importDay, levelAt, type Stop, stops } from './agenda.ts';
 import { type CaseInSight, type Cases, watchCases } from './cases.ts';
 import { importInput } from './import-input.ts';
 import { createInboxes } from './inbox.ts';
@@ -183,23 +183,37 @@ const isQuiet = (stage: Stage, stop: Stop): boolean =>
   stage.cases.all().length === stage.cases.at(['city-report', 'reported', 'closed']).length &&
   candidatesOn(stage, stop).length === 0;
 
+/** Whatever a day begins with, before anybody looks into an inbox. */
+const beginDay = async (stage: Stage, stop: Stop): Promise<void> => {
+  await stage.world.advanceTo(stop.at);
+  await stage.cases.refresh();
+  if (!stop.working) return;
+  await handOver(stage, stop);
+  if (stop.updatesIncome) await updateFacts(stage, stop);
+  await bringUpCandidates(stage, stop);
+  await outsideEvents(stage, stop);
+};
+
+/**
+ * One day: everybody looks into their inbox once, level after level. Each level has its minute, so that the
+ * installation's clock tells how far a day had come that was cut off: what came before it is not done again, and nobody
+ * gets a second look on one day.
+ */
 const playDay = async (
   stage: Stage,
   inboxes: ReturnType<typeof createInboxes>,
   stop: Stop,
+  began: string,
 ): Promise<void> => {
-  const { cases, offices } = stage;
-  await cases.refresh();
-  if (stop.working) {
-    await handOver(stage, stop);
-    if (stop.updatesIncome) await updateFacts(stage, stop);
-    await bringUpCandidates(stage, stop);
-    await outsideEvents(stage, stop);
-  }
-  for (const level of levels) {
+  const { world, cases, offices } = stage;
+  if (stop.at >= began) await beginDay(stage, stop);
+  for (const [index, level] of levels.entries()) {
+    const at = levelAt(stop, index);
+    if (at < began) continue;
+    await world.advanceTo(at);
     const readers = new Set(stop.working ? offices.busyAt(level, cases.all(), stop.day) : []);
     if (level === 'bureau' && isReportTime(stop)) readers.add('bureau-1');
-    for (const reader of readers) await inboxes.read(reader, stop);
+    for (const reader of readers) await inboxes.read(reader, { ...stop, at });
     if (level === 'town' && stop.working) await fileEarly(stage, stop);
   }
 };
@@ -225,13 +239,10 @@ export const rehearse = async (
     world.progress(`${importDay}  导入 ${rows} 行 / ${rows} rows imported`);
   }
   await cases.refresh();
-  const ahead = stops().filter(({ at }) => at >= began);
+  const ahead = stops().filter((stop) => levelAt(stop, levels.length - 1) >= began);
   for (const [index, stop] of ahead.entries()) {
     beforeStop(stop);
-    if (!isQuiet(stage, stop)) {
-      await world.advanceTo(stop.at);
-      await playDay(stage, inboxes, stop);
-    }
+    if (stop.at < began || !isQuiet(stage, stop)) await playDay(stage, inboxes, stop, began);
     const month = stop.day.slice(0, 7);
     if (ahead[index + 1]?.day.startsWith(month) !== true) world.progress(`${month}  ${tally.line()}`);
   }
