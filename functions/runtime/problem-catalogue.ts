@@ -106,11 +106,14 @@ export const problemCatalogue: Readonly<Record<ProblemCode, ProblemEntry>> = {
   'evidence-altered': unprocessable('佐证材料与登记的不一致', 'The evidence is not what was registered'),
   'evidence-required': unprocessable('须提供佐证材料', 'Evidence is required'),
 
-  'case-already-open': conflict('该户已有在办的退出案件', 'The household has an open release case already'),
+  'case-already-open': conflict(
+    '该户已有在办的风险消除案件',
+    'The household has an open release case already',
+  ),
   'case-not-open': conflict('案件已办结', 'The case is closed'),
   'household-not-monitored': conflict('该户不是监测对象', 'The household is not monitored'),
   'release-standards-not-met': unprocessable('未达到风险消除标准', 'The standards for release are not met'),
-  'task-not-open': conflict('该事项已办结', 'The step is not open'),
+  'task-not-open': conflict('该事项不在办理中', 'The step is not open'),
   'task-not-yours': forbidden('该事项不由您办理', 'The step is for somebody else'),
   'round-superseded': conflict('该轮次已被新的轮次取代', 'A later round has taken the place of this one'),
   'wrong-decision-for-step': unprocessable('办理意见与环节不符', 'The decision does not belong to this step'),
@@ -133,7 +136,7 @@ export const problemCatalogue: Readonly<Record<ProblemCode, ProblemEntry>> = {
   ),
   'case-not-in-filing': conflict('案件不在备案环节', 'The case is not at filing'),
   'already-released': conflict('该户已公告风险消除', 'The household is released already'),
-  'round-not-running': conflict('本轮已结束，尚未开始下一轮', 'No round is running'),
+  'round-not-running': conflict('没有正在进行的轮次', 'No round is running'),
   'occurred-date-invalid': unprocessable('发生日期不得晚于今天', 'The date lies in the future'),
   'votes-carry': unprocessable(
     '赞成票已过半，与“未通过”不符',

@@ -134,7 +134,9 @@ describe('a signed city report', () => {
       households: 0,
       people: 0,
     });
-    expect(codeOf(await amend(wrong(caseNumber, 2)))).toBe('case-not-reported');
+    expect(codeOf(await amend(wrong('R-610302-2022-000099', 2)))).toBe('case-not-reported');
+    // Struck by mistake, it is put back by another amendment.
+    expect(taken(await amend(wrong(caseNumber, 2)))).toMatchObject({ number: 3, households: 1, people: 2 });
     expect(codeOf(await amend(wrong(caseNumber, 2), auditor))).toBe('role-not-permitted');
     expect(codeOf(await amend(wrong(caseNumber, 2), townOfficer))).toBe('not-found');
 
@@ -143,7 +145,7 @@ describe('a signed city report', () => {
     expect(reports.map((report) => report.month)).toEqual(['2022-09', '2022-10']);
     expect(reports[1]).toMatchObject({
       signed: { households: 1, people: 2 },
-      amendments: [{ number: 1 }, { number: 2 }],
+      amendments: [{ number: 1 }, { number: 2 }, { number: 3 }],
     });
     const streamId = `C-${district}-2022-10`;
     expect(taken(await verifyLedger(world, auditor, streamId))).toMatchObject({ verified: true });

@@ -98,6 +98,18 @@ describe('a step that stays undone', () => {
     expect(codeOf(await getTask(world, { ...villager, offices: [] }, taskId))).toBe('not-found');
   });
 
+  test('is told upwards at once when its office falls vacant, and not while somebody else holds it too', async () => {
+    world = await createVillageWorld();
+    const colleague = person('colleague', { role: 'village-officer', division: village });
+    await world.registerPerson(colleague);
+    const caseNumber = await world.open(1);
+    await world.registerPerson({ ...villager, offices: [] });
+    expect(await inbox(leaders.village)).toEqual([]);
+    await world.registerPerson({ ...colleague, offices: [] });
+    expect(await inbox(leaders.village)).toMatchObject([{ step: 'home-visit', kind: 'escalated' }]);
+    expect((await world.state(caseNumber)).tasks).toMatchObject([{ escalations: 1 }]);
+  });
+
   test('passes over a leader whose office is vacant', async () => {
     world = await createVillageWorld();
     await world.registerPerson({ ...leaders.village, offices: [] });

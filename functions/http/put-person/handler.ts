@@ -5,7 +5,7 @@ import { bearerHandler } from '../../runtime/http-edge.ts';
 import type { LambdaHttpHandler } from '../../runtime/lambda.ts';
 
 export const createHandler = (
-  deps: Pick<Dependencies, 'store' | 'backoff' | 'personalData' | 'house'>,
+  deps: Pick<Dependencies, 'store' | 'backoff' | 'clock' | 'personalData' | 'house'>,
 ): LambdaHttpHandler =>
   bearerHandler(putPersonContract, deps, async ({ actor, path, body }) =>
     putPerson(deps, actor, { ...path, ...body }),

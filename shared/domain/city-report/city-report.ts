@@ -192,14 +192,14 @@ const amend = (
   );
   if (twice >= 0) return refuse('correction-changes-nothing', { field: `corrections.${twice}.caseNumber` });
   if (corrections.length === 0) return refuse('correction-changes-nothing', { field: 'corrections' });
-  const cases = casesAsAmended(report);
+  const { cases: signed } = report.signed;
   const unknown = corrections.findIndex(
-    ({ caseNumber }) => !cases.some((reported) => reported.caseNumber === caseNumber),
+    ({ caseNumber }) => !signed.some((reported) => reported.caseNumber === caseNumber),
   );
   if (unknown >= 0) return refuse('case-not-reported', { field: `corrections.${unknown}.caseNumber` });
-  const same = corrections.findIndex(({ caseNumber, people }) =>
-    cases.some((reported) => reported.caseNumber === caseNumber && reported.people === people),
-  );
+  // A case that was struck by an earlier amendment is put back by saying how many people it has.
+  const asRead = new Map(casesAsAmended(report).map((reported) => [reported.caseNumber, reported.people]));
+  const same = corrections.findIndex(({ caseNumber, people }) => (asRead.get(caseNumber) ?? null) === people);
   if (same >= 0) return refuse('correction-changes-nothing', { field: `corrections.${same}.people` });
   const { amendments } = report;
   const amended = casesAsAmended({

@@ -70,6 +70,7 @@ export const departmentComparison = (
       sampled: draw < rate,
       seed,
       rate,
+      reason: context.failedMonthsBefore > 0 ? 'check-failed-before' : 'policy-share',
       draw,
       opens: [next(step, 'spot-check')],
     },

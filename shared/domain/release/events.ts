@@ -344,6 +344,8 @@ export type ReleaseEvent =
         readonly seed: string;
         /** The policy's, doubled for every month in a row before in which a sample of the village failed. */
         readonly rate: number;
+        /** Why the share is what it is. */
+        readonly reason: 'policy-share' | 'check-failed-before';
         readonly draw: number;
         readonly opens: readonly ReleaseTask[];
       };

@@ -11,6 +11,16 @@ const holderKey = (inbox: string, personId: PersonId): RecordKey => ({ pk: parti
 const inboxesHeld = (personId: PersonId, held: PersonRecord | undefined): ReadonlySet<string> =>
   new Set(held === undefined ? [] : inboxesOf({ personId, ...held }));
 
+/** @returns the inboxes that the person does not read any more. */
+export const inboxesLeft = (
+  personId: PersonId,
+  before: PersonRecord | undefined,
+  after: PersonRecord,
+): readonly string[] => {
+  const later = inboxesHeld(personId, after);
+  return [...inboxesHeld(personId, before)].filter((inbox) => !later.has(inbox));
+};
+
 /** The writes by which an inbox knows who reads it: a handover 交接 shows in the transaction that makes it. */
 export const holderWrites = (
   personId: PersonId,
@@ -30,9 +40,9 @@ export const holderWrites = (
           expect: 'absent',
         }),
       ),
-    ...[...earlier]
-      .filter((inbox) => !later.has(inbox))
-      .map((inbox): RecordWrite => ({ kind: 'delete', key: holderKey(inbox, personId), expect: { rev: 1 } })),
+    ...inboxesLeft(personId, before, after).map(
+      (inbox): RecordWrite => ({ kind: 'delete', key: holderKey(inbox, personId), expect: { rev: 1 } }),
+    ),
   ];
 };
 

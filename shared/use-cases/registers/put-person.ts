@@ -6,7 +6,8 @@ import { canonicalText } from '../../ledger/canonical.ts';
 import { commit } from '../../ledger/commit.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { accessRefusal, type Outcome, refused } from '../outcome.ts';
-import { holderWrites } from './office-holders.ts';
+import { tellOfVacatedOffice } from '../workflow/step-tasks.ts';
+import { holderWrites, inboxesLeft } from './office-holders.ts';
 import { type PersonRecord, peopleScope, personKey, readHousehold } from './records.ts';
 
 export type PersonInput = {
@@ -18,10 +19,17 @@ export type PersonInput = {
 
 /**
  * Registers a person with their offices, or changes them. The name is sealed. Sending the same again changes nothing.
+ * Steps that an office is left with when nobody holds it any more are told upwards at once.
  * Nobody changes their own entry: who may decide what, and about which household not, is for others to say.
  */
 export const putPerson = async (
-  { store, backoff, personalData, house }: Pick<Dependencies, 'store' | 'backoff' | 'personalData' | 'house'>,
+  {
+    store,
+    backoff,
+    clock,
+    personalData,
+    house,
+  }: Pick<Dependencies, 'store' | 'backoff' | 'clock' | 'personalData' | 'house'>,
   actor: PersonActor,
   { personId, name, offices, ownHousehold }: PersonInput,
 ): Promise<Outcome<{ readonly personId: PersonId }>> => {
@@ -34,7 +42,8 @@ export const putPerson = async (
   }
   const scope = peopleScope(house.district);
   const body = asJson({ offices, ownHousehold });
-  return commit<Outcome<{ readonly personId: PersonId }>>({ store, backoff }, async () => {
+  let left: readonly string[] = [];
+  const outcome = await commit<Outcome<{ readonly personId: PersonId }>>({ store, backoff }, async () => {
     const answer = { value: { personId } };
     const before = await store.get(personKey(personId));
     const holdings = before === undefined ? undefined : fromJson<PersonRecord>(before.body);
@@ -46,6 +55,8 @@ export const putPerson = async (
     if (unchanged) return { writes: [], answer };
     if (before !== undefined && personId === actor.personId)
       return { writes: [], answer: refused('own-record', { field: 'personId' }) };
+    const after = { offices, ...(ownHousehold === undefined ? {} : { ownHousehold }) };
+    left = inboxesLeft(personId, holdings, after);
     const prepared = await personalData.prepare(scope);
     const { write } = await personalData.seal(scope, personId, name, nameBefore?.rev);
     const expect = before === undefined ? 'absent' : { rev: before.rev };
@@ -54,12 +65,11 @@ export const putPerson = async (
         ...prepared,
         { kind: 'put', key: personKey(personId), body, expect },
         write,
-        ...holderWrites(personId, holdings, {
-          offices,
-          ...(ownHousehold === undefined ? {} : { ownHousehold }),
-        }),
+        ...holderWrites(personId, holdings, after),
       ],
       answer,
     };
   });
+  for (const inbox of left) await tellOfVacatedOffice({ store, backoff, clock }, inbox);
+  return outcome;
 };

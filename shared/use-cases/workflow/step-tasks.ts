@@ -45,6 +45,27 @@ const tellOfVacancy = async (
 };
 
 /**
+ * The last holder of an office has left it with steps open: each of them is told upwards at once. Whatever is cut off
+ * here is told when the step is next looked at.
+ */
+export const tellOfVacatedOffice = async (
+  deps: Pick<Dependencies, 'store' | 'backoff' | 'clock'>,
+  inbox: string,
+): Promise<void> => {
+  let after: string | undefined;
+  do {
+    const page = await deps.store.query({
+      pk: `INBOX#${inbox}`,
+      limit: 100,
+      ...(after === undefined ? {} : { after }),
+    });
+    for (const { body } of page.records)
+      if (body['kind'] === 'to-decide') await tellOfVacancy(deps, String(body['taskId']));
+    after = page.next;
+  } while (after !== undefined);
+};
+
+/**
  * Stores where the workflow waits, sealed, and nothing else: the relay brings decision and callback together, whichever
  * comes second. A newer token replaces an older one; a call that was overtaken by a newer one changes nothing.
  * @throws for a time that is none: a defect of the definition.

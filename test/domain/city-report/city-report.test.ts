@@ -248,7 +248,7 @@ describe('after the signature', () => {
     expect(report && casesAsAmended(report)).toEqual([{ caseNumber: 'R-610302-2022-000001', people: 5 }]);
   });
 
-  test('a case that the report does not hold, or holds no more, is not corrected in it', () => {
+  test('a case that was never reported is not corrected; one that was struck can be put back', () => {
     given(signed)
       .when(amend([{ caseNumber: 'R-610302-2022-000009', people: 2 }]), contextAt('2022-11-10 10:00'))
       .then({ code: 'case-not-reported', field: 'corrections.0.caseNumber' });
@@ -259,7 +259,10 @@ describe('after the signature', () => {
     );
     given(without)
       .when(amend([{ caseNumber: 'R-610302-2022-000002', people: 4 }]), contextAt('2022-11-11 10:00'))
-      .then({ code: 'case-not-reported', field: 'corrections.0.caseNumber' });
+      .then([{ type: 'city-report-amended' }]);
+    given(without)
+      .when(amend([{ caseNumber: 'R-610302-2022-000002', people: null }]), contextAt('2022-11-11 10:00'))
+      .then({ code: 'correction-changes-nothing', field: 'corrections.0.people' });
   });
 
   test('a correction changes something, as the report reads today', () => {
