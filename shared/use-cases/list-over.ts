@@ -52,20 +52,40 @@ export const listOver = async (
     .find((list) => places.every((place) => contains(list, place)));
 };
 
-/** Every name of a list, in order, beginning behind `after`. */
+/** Every name of a list, or of those that begin with `prefix`, in order, beginning behind `after`. */
 export async function* namesIn(
   store: RecordStore,
   pk: string,
-  after: string | undefined,
+  { prefix, after }: { readonly prefix?: string | undefined; readonly after?: string | undefined },
 ): AsyncGenerator<string> {
   let from = after;
   do {
     const page = await store.query({
       pk,
       limit: namesPerQuery,
+      ...(prefix === undefined ? {} : { prefix }),
       ...(from === undefined ? {} : { after: from }),
     });
     for (const { sk } of page.records) yield sk;
     from = page.next;
   } while (from !== undefined);
 }
+
+/**
+ * The first `limit` of what somebody may see. The page is full unless it is the last, and `next` is the name of an entry
+ * that was shown: neither it nor its absence tells of one that they may not see.
+ */
+export const firstOf = async <Entry>(
+  visible: AsyncGenerator<Entry>,
+  limit: number,
+  nameOf: (entry: Entry) => string,
+): Promise<{ readonly entries: readonly Entry[]; readonly next?: string }> => {
+  const entries: Entry[] = [];
+  for await (const entry of visible) {
+    const last = entries.at(-1);
+    // One more than asked for: something follows that this person may see.
+    if (last !== undefined && entries.length === limit) return { entries, next: nameOf(last) };
+    entries.push(entry);
+  }
+  return { entries };
+};

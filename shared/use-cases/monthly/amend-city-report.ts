@@ -1,4 +1,4 @@
-import { inboxOf, type PersonActor } from '../../domain/access/actor.ts';
+import type { PersonActor } from '../../domain/access/actor.ts';
 import { authorise } from '../../domain/access/authorise.ts';
 import type { YearMonth } from '../../domain/calendar/instant.ts';
 import { currentPolicy } from '../../domain/calendar/policy.ts';
@@ -7,6 +7,7 @@ import { type AmendmentReason, type Correction, cityReportIdOf } from '../../dom
 import { asJson } from '../../ledger/as-json.ts';
 import { commit, type IdempotencyKey } from '../../ledger/commit.ts';
 import { momentFor, planAppend } from '../../ledger/stream.ts';
+import { actingAs } from '../acting-as.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { answerWrite, earlierAnswer } from '../idempotently.ts';
 import { accessRefusal, type Outcome } from '../outcome.ts';
@@ -51,11 +52,7 @@ export const amendCityReport = async (
       loaded: found.value,
       events: decision.events,
       at: now,
-      actor: {
-        personId: actor.personId,
-        role: 'bureau-officer',
-        inbox: inboxOf({ role: 'bureau-officer', division: house.district }),
-      },
+      actor: actingAs(actor, 'city-report:amend', { place: house.district }),
       outcome: () => ({ result: {} }),
     });
     const cases = casesAsAmended(state);

@@ -1,5 +1,5 @@
 import type { FilingStanding } from '../../../workflows/monthly-filing/signals.ts';
-import { inboxOf, type PersonActor, type RecordedActor } from '../../domain/access/actor.ts';
+import type { PersonActor, RecordedActor } from '../../domain/access/actor.ts';
 import { authorise } from '../../domain/access/authorise.ts';
 import { districtOf, type TownCode } from '../../domain/access/identifiers.ts';
 import type { Instant, YearMonth } from '../../domain/calendar/instant.ts';
@@ -10,6 +10,7 @@ import { asJson } from '../../ledger/as-json.ts';
 import { commit, type IdempotencyKey, type Plan } from '../../ledger/commit.ts';
 import { loadStream, momentFor, planAppend } from '../../ledger/stream.ts';
 import type { RecordWrite } from '../../ports/record-store.ts';
+import { actingAs } from '../acting-as.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { answerWrite, earlierAnswer } from '../idempotently.ts';
 import { accessRefusal, type Outcome } from '../outcome.ts';
@@ -142,11 +143,7 @@ export const fileEarly = async (
   const { town, month } = townMonth;
   const hidden = accessRefusal(authorise(actor, 'filing:close-early', { place: town }));
   if (hidden !== undefined) return hidden;
-  const recorded: RecordedActor = {
-    personId: actor.personId,
-    role: 'town-officer',
-    inbox: inboxOf({ role: 'town-officer', division: town }),
-  };
+  const recorded = actingAs(actor, 'filing:close-early', { place: town });
   return commit(deps, async (): Promise<Plan<Outcome<FiledEarly>>> => {
     const earlier = await earlierAnswer<FiledEarly>(store, idempotency);
     if (earlier !== undefined) return { writes: [], answer: earlier };

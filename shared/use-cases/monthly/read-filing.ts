@@ -7,8 +7,9 @@ import type { Filing } from '../../domain/filing/filing.ts';
 import { loadStream } from '../../ledger/stream.ts';
 import type { RecordStore } from '../../ports/record-store.ts';
 import type { Dependencies } from '../dependencies.ts';
+import { firstOf, namesIn } from '../list-over.ts';
 import { accessRefusal, type Outcome, refused } from '../outcome.ts';
-import { approvedCases } from './filing-stream.ts';
+import { approvedCases, filingListKey } from './filing-stream.ts';
 
 type TownMonth = { readonly town: TownCode; readonly month: YearMonth };
 
@@ -37,55 +38,38 @@ export const getFiling = async (
 
 export type FilingPage = { readonly filings: readonly FilingView[]; readonly next?: string };
 
-/** Entries that one query asks for: a list holds nothing but names, so that even many hidden ones are soon passed. */
-const namesPerQuery = 200;
+type Where = {
+  readonly month?: YearMonth;
+  readonly town?: TownCode;
+  readonly after?: string;
+};
 
 async function* visibleFilings(
   { store, house }: Pick<Dependencies, 'store' | 'house'>,
   actor: PersonActor,
-  { month, town, after }: { readonly month?: YearMonth; readonly town?: TownCode; readonly after?: string },
-): AsyncGenerator<{ readonly key: string; readonly townMonth: TownMonth }> {
-  let from = after;
-  do {
-    const page = await store.query({
-      pk: `FILINGS#${house.district}`,
-      limit: namesPerQuery,
-      ...(month === undefined ? {} : { prefix: `${month}#` }),
-      ...(from === undefined ? {} : { after: from }),
-    });
-    for (const { sk } of page.records) {
-      const [ofMonth = '', ofTown = ''] = sk.split('#');
-      const townMonth = { month: ofMonth as YearMonth, town: ofTown as TownCode };
-      if (town !== undefined && town !== townMonth.town) continue;
-      if (authorise(actor, 'filing:read', { place: townMonth.town }) === 'allowed')
-        yield { key: sk, townMonth };
-    }
-    from = page.next;
-  } while (from !== undefined);
+  { month, town, after }: Where,
+): AsyncGenerator<FilingView> {
+  const prefix = month === undefined ? undefined : `${month}#`;
+  for await (const name of namesIn(store, `FILINGS#${house.district}`, { prefix, after })) {
+    const [ofMonth = '', ofTown = ''] = name.split('#');
+    const townMonth = { month: ofMonth as YearMonth, town: ofTown as TownCode };
+    if (town !== undefined && town !== townMonth.town) continue;
+    if (authorise(actor, 'filing:read', { place: townMonth.town }) !== 'allowed') continue;
+    const view = await viewOf(store, townMonth);
+    if (view !== undefined) yield view;
+  }
 }
 
-/** The filings that this person may see, by month and town; `next` names the last one that was shown. */
+/** The filings that this person may see, by month and town. */
 export const listFilings = async (
   deps: Pick<Dependencies, 'store' | 'house'>,
   actor: PersonActor,
-  {
-    limit,
-    ...where
-  }: {
-    readonly month?: YearMonth;
-    readonly town?: TownCode;
-    readonly after?: string;
-    readonly limit: number;
-  },
+  { limit, ...where }: Where & { readonly limit: number },
 ): Promise<FilingPage> => {
-  const filings: FilingView[] = [];
-  let last: string | undefined;
-  for await (const { key, townMonth } of visibleFilings(deps, actor, where)) {
-    if (last !== undefined && filings.length === limit) return { filings, next: last };
-    const view = await viewOf(deps.store, townMonth);
-    if (view === undefined) continue;
-    filings.push(view);
-    last = key;
-  }
-  return { filings };
+  const { entries: filings, ...more } = await firstOf(
+    visibleFilings(deps, actor, where),
+    limit,
+    ({ filing }) => filingListKey(filing.town, filing.month).sk,
+  );
+  return { filings, ...more };
 };

@@ -3,7 +3,7 @@ import { authorise } from '../../domain/access/authorise.ts';
 import type { DivisionCode, HouseholdId } from '../../domain/access/identifiers.ts';
 import type { RecordStore } from '../../ports/record-store.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { listOver, namesIn } from '../list-over.ts';
+import { firstOf, listOver, namesIn } from '../list-over.ts';
 import { type HouseholdRecord, householdListPartition, readHousehold } from './records.ts';
 
 export type HouseholdPage = { readonly households: readonly HouseholdRecord[]; readonly next?: string };
@@ -15,7 +15,7 @@ async function* visibleHouseholds(
   list: DivisionCode,
   after: string | undefined,
 ): AsyncGenerator<HouseholdRecord> {
-  for await (const name of namesIn(store, householdListPartition(list), after)) {
+  for await (const name of namesIn(store, householdListPartition(list), { after })) {
     const found = await readHousehold(store, name as HouseholdId);
     if (found === undefined) continue;
     const { household } = found;
@@ -24,10 +24,7 @@ async function* visibleHouseholds(
   }
 }
 
-/**
- * The households that this person may see, by id: of everywhere, or of one division. A page is full unless it is the
- * last, and `next` names a household that was shown: neither it nor its absence tells of one that they may not see.
- */
+/** The households that this person may see, by id: of everywhere, or of one division. */
 export const listHouseholds = async (
   { store }: Pick<Dependencies, 'store'>,
   actor: PersonActor,
@@ -39,12 +36,10 @@ export const listHouseholds = async (
 ): Promise<HouseholdPage> => {
   const list = await listOver(store, actor, 'household:read', division);
   if (list === undefined) return { households: [] };
-  const households: HouseholdRecord[] = [];
-  for await (const household of visibleHouseholds(store, actor, list, after)) {
-    const last = households.at(-1);
-    // One more than asked for: something follows that this person may see.
-    if (last !== undefined && households.length === limit) return { households, next: last.householdId };
-    households.push(household);
-  }
-  return { households };
+  const { entries: households, ...more } = await firstOf(
+    visibleHouseholds(store, actor, list, after),
+    limit,
+    ({ householdId }) => householdId,
+  );
+  return { households, ...more };
 };

@@ -1,6 +1,6 @@
-import { inboxOf, type OfficeRole, type PersonActor, type RecordedActor } from '../../domain/access/actor.ts';
+import type { PersonActor } from '../../domain/access/actor.ts';
 import { authorise } from '../../domain/access/authorise.ts';
-import { contains, districtOf, type HouseholdId } from '../../domain/access/identifiers.ts';
+import { districtOf, type HouseholdId } from '../../domain/access/identifiers.ts';
 import { monthOf } from '../../domain/calendar/legal-time.ts';
 import { currentPolicy } from '../../domain/calendar/policy.ts';
 import { decide } from '../../domain/release/decide.ts';
@@ -10,11 +10,12 @@ import { asJson } from '../../ledger/as-json.ts';
 import { commit, type IdempotencyKey } from '../../ledger/commit.ts';
 import { loadStream } from '../../ledger/stream.ts';
 import type { RecordStore, RecordWrite } from '../../ports/record-store.ts';
+import { actingAs } from '../acting-as.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { answerWrite, earlierAnswer } from '../idempotently.ts';
 import { accessRefusal, type Outcome, refused } from '../outcome.ts';
 import { readFacts } from '../registers/put-household-facts.ts';
-import { type HouseholdRecord, openCaseKey, readHousehold } from '../registers/records.ts';
+import { openCaseKey, readHousehold } from '../registers/records.ts';
 import { appendToCase } from './append-to-case.ts';
 
 export type OpenedCase = { readonly caseNumber: CaseNumber; readonly round: number };
@@ -42,27 +43,6 @@ const nextCaseNumber = async (
 
 type OpenDependencies = Pick<Dependencies, 'store' | 'backoff' | 'clock' | 'personalData'>;
 type Door = 'report-candidate' | 'request-release';
-
-/** In which of their offices, or as which household, a person comes through the door. */
-const recordedAt = (
-  actor: PersonActor,
-  { householdId, group }: HouseholdRecord,
-  door: Door,
-): RecordedActor => {
-  const { personId } = actor;
-  const asked = door === 'request-release';
-  if (asked && actor.ownHousehold === householdId)
-    return { personId, role: 'household', inbox: inboxOf({ role: 'household', household: householdId }) };
-  const roles: readonly OfficeRole[] = asked
-    ? ['grid-leader', 'grid-member', 'village-officer']
-    : ['grid-leader'];
-  const office = roles
-    .flatMap((role) => actor.offices.filter((held) => held.role === role && contains(held.division, group)))
-    .at(0);
-  if (office === undefined)
-    throw new Error('a person was let through a door that none of their offices opens');
-  return { personId, role: office.role, inbox: inboxOf(office) };
-};
 
 /** Opens the case of a household through one of its two doors. */
 const open = async (
@@ -108,7 +88,7 @@ const open = async (
       loaded,
       events: decision.events,
       at: now,
-      actor: recordedAt(actor, household, door),
+      actor: actingAs(actor, action, { place: group, householdId }),
     });
     const value: OpenedCase = { caseNumber, round: state.round };
     return { writes: [...writes, write, answerWrite(idempotency, asJson(value))], answer: { value } };

@@ -1,6 +1,5 @@
-import { inboxOf, type OfficeRole, type PersonActor, type RecordedActor } from '../../domain/access/actor.ts';
+import type { PersonActor, RecordedActor } from '../../domain/access/actor.ts';
 import type { Action } from '../../domain/access/authorise.ts';
-import { contains } from '../../domain/access/identifiers.ts';
 import type { CivilDate } from '../../domain/calendar/instant.ts';
 import { currentPolicy } from '../../domain/calendar/policy.ts';
 import { contextWithoutFacts, type ReleaseCommand } from '../../domain/release/commands.ts';
@@ -12,12 +11,14 @@ import { asJson } from '../../ledger/as-json.ts';
 import { commit, type IdempotencyKey } from '../../ledger/commit.ts';
 import { momentFor } from '../../ledger/stream.ts';
 import type { RecordWrite } from '../../ports/record-store.ts';
+import { actingAs } from '../acting-as.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { checkEvidence } from '../evidence/check-evidence.ts';
 import { answerWrite, earlierAnswer } from '../idempotently.ts';
-import { type Outcome, refused } from '../outcome.ts';
+import type { Outcome } from '../outcome.ts';
 import { filingHolding, recordFiling } from '../workflow/case-tasks.ts';
 import { appendToCase } from './append-to-case.ts';
+import { resourceOf } from './case-stream.ts';
 import type { StepDecided } from './decide-case-step.ts';
 import { readCaseAs } from './read-case.ts';
 import { sealerFor } from './step-input.ts';
@@ -26,26 +27,9 @@ type StopDependencies = Pick<Dependencies, 'store' | 'backoff' | 'clock' | 'ids'
 
 type Stopping = {
   readonly action: Action;
-  /** The offices that may do it, the first one that the person holds counts; or as the household itself. */
-  readonly roles: readonly OfficeRole[];
   readonly evidence: readonly EvidenceRef[];
   readonly command: (by: RecordedActor) => Promise<Extract<ReleaseCommand, { type: 'withdraw' | 'pause' }>>;
   readonly texts: readonly RecordWrite[];
-};
-
-const actsAs = (
-  actor: PersonActor,
-  { householdId, group }: ReleaseCase,
-  roles: readonly OfficeRole[],
-  household: boolean,
-): RecordedActor | undefined => {
-  const { personId } = actor;
-  if (household && actor.ownHousehold === householdId)
-    return { personId, role: 'household', inbox: inboxOf({ role: 'household', household: householdId }) };
-  const office = roles
-    .flatMap((role) => actor.offices.filter((held) => held.role === role && contains(held.division, group)))
-    .at(0);
-  return office === undefined ? undefined : { personId, role: office.role, inbox: inboxOf(office) };
 };
 
 /** A case that a filing holds already has to know of it before it is stopped. */
@@ -58,7 +42,7 @@ const stop = async (
   deps: StopDependencies,
   actor: PersonActor,
   caseNumber: CaseNumber,
-  { action, roles, evidence, command, texts }: Stopping,
+  { action, evidence, command, texts }: Stopping,
   idempotency: IdempotencyKey,
 ): Promise<Outcome<StepDecided>> => {
   const { store, clock } = deps;
@@ -77,8 +61,7 @@ const stop = async (
     await catchUpWithFiling(deps, state);
     const current = await readCaseAs(store, actor, caseNumber, action);
     if ('refusal' in current) return { writes: [], answer: current };
-    const by = actsAs(actor, state, roles, action === 'case:withdraw');
-    if (by === undefined) return { writes: [], answer: refused('role-not-permitted') };
+    const by = actingAs(actor, action, resourceOf(state));
     const now = momentFor(current.value, clock.now());
     const context = contextWithoutFacts(now, actor, currentPolicy(now));
     const decided = decide(current.value.state, await command(by), context);
@@ -117,7 +100,6 @@ export const withdrawCase = async (
     caseNumber,
     {
       action: 'case:withdraw',
-      roles: ['bureau-officer', 'village-officer'],
       evidence,
       texts: writes,
       command: async (as) => {
@@ -154,7 +136,6 @@ export const pauseCase = async (
     caseNumber,
     {
       action: 'case:pause',
-      roles: ['village-officer', 'town-officer', 'bureau-officer'],
       evidence: [],
       texts: writes,
       command: async () => ({ type: 'pause', cause, occurredOn, record }),
