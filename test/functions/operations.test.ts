@@ -59,7 +59,11 @@ test('as long as the cause lasts a retry says so, and the letter stays', async (
 test('a reconciliation goes past it and names it', async () => {
   const { status, body } = await post('/v1/executions/reconciliation');
   expect(status).toBe(200);
-  expect(body).toMatchObject({ restarted: [], failed: [{ streamId: poisoned, error: 'RangeError' }] });
+  // It opens the month as well, whose change nobody has carried yet: it starts what it finds missing, and says so.
+  expect(body).toMatchObject({
+    restarted: ['F-610302901-2022-09-a1', 'F-610302902-2022-09-a1'],
+    failed: [{ streamId: poisoned, error: 'RangeError' }],
+  });
   await expect(house.call('reconcile-workflows')).rejects.toMatchObject({ name: 'ReconciliationIncomplete' });
 });
 

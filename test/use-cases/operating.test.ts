@@ -212,8 +212,9 @@ describe('an execution that does not go on', () => {
       attempt: 1,
       stuckBecause: 'execution-missing',
     });
-    expect(taken(await retry(caseNumber)).restarted).toBeNull();
+    expect(taken(await retry(caseNumber)).restarted).toBe(`${caseNumber}-r1-a1`);
     expect(world.signals.running()).toEqual([`${caseNumber}-r1-a1`]);
+    expect(taken(await retry(caseNumber)).restarted).toBeNull();
   });
 
   test('one that is over needs none, and one that never was is not found', async () => {

@@ -64,6 +64,14 @@ const restart = async (deps: ReconcileDependencies, streamId: string): Promise<s
   return undefined;
 };
 
+/** The execution that should go on for the stream, and whether it does. */
+const look = async ({ store, signals }: ReconcileDependencies, streamId: string) => {
+  const pointer = await readPointer(store, streamId);
+  if (pointer === undefined) return { name: undefined, running: false };
+  const current = executionRef(streamId, pointer.round, pointer.attempt);
+  return { name: current.name, running: (await signals.status(current)) === 'running' };
+};
+
 /**
  * Says one open stream's changes again, and starts its execution if it does not run.
  * @returns the name of the execution that was started anew, if one was. @throws what a change of it throws.
@@ -72,8 +80,13 @@ export const reconcileStream = async (
   deps: ReconcileDependencies,
   streamId: string,
 ): Promise<string | undefined> => {
+  const before = await look(deps, streamId);
   await replay(deps, streamId);
-  return restart(deps, streamId);
+  const restarted = await restart(deps, streamId);
+  if (restarted !== undefined || before.running) return restarted;
+  // One that was never started, or lost without a trace, starts by its own name when its beginning is said again.
+  const after = await look(deps, streamId);
+  return after.running && (before.name ?? after.name) === after.name ? after.name : undefined;
 };
 
 /**
