@@ -62,6 +62,24 @@ export const deployedWorld = (
     throw new Error(`the timer of ${month} never came`);
   };
 
+  /**
+   * A round's execution begins where the ledger stands by then. People who are faster than the stream would make it begin
+   * at a later stage: just as right, and another history.
+   */
+  const untilRoundRests = async (round: string): Promise<void> => {
+    const rests = async (): Promise<boolean> => {
+      const running = (await stepFunctions.list()).filter(
+        ({ name, status }) => status === 'RUNNING' && name.startsWith(`${round}-`),
+      );
+      const standings = await Promise.all(running.map((one) => stepFunctions.standing(one)));
+      return standings.some((standing) => standing.rests);
+    };
+    for (const began = Date.now(); Date.now() - began < settledWithinMillis; await setTimeout(pollMillis)) {
+      if (await rests()) return;
+    }
+    throw new Error(`nothing waits for anybody in ${round}`);
+  };
+
   return {
     baseUrl: house.apiUrl,
     send: (url, init) => fetch(url, init),
@@ -79,6 +97,10 @@ export const deployedWorld = (
         if (next === target) break;
       }
       await settle();
+    },
+    async hesitate({ taskId }) {
+      const [, caseNumber, round] = /^(R-.+)\.(r\d+)\./.exec(taskId) ?? [];
+      if (caseNumber !== undefined) await untilRoundRests(`${caseNumber}-${round}`);
     },
     progress,
   };
